@@ -1,0 +1,221 @@
+//! The one canonical byte form, for hashing and signing.
+//!
+//! RFC 8785 (JSON Canonicalization Scheme) over an envelope `{"body":…,"kind":…,"v":1}`. Bodies
+//! hold whole numbers within ±2^53, text, truth values, lists and objects only: measured decimals
+//! are scaled integers with the unit in the name, times are RFC 3339 text. So any JSON library
+//! reproduces the bytes. Test vectors: `formats/canonical/vectors.json`.
+
+use crate::{Feature, NamedPlace, Observation, Observer};
+use serde::{Deserialize, Serialize};
+
+/// The version of the form. Older versions stay readable for ever.
+pub const VERSION: u32 = 1;
+
+/// Anything that enters the log.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every record is the large one, so boxing it would only add an allocation"
+)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Record {
+    /// What was sensed.
+    Observation(Observation),
+    /// A registered observer.
+    Observer(Observer),
+    /// A line or a zone.
+    Feature(Feature),
+    /// A named place.
+    Place(NamedPlace),
+    /// The text of an agreement, exactly as filed.
+    Agreement {
+        /// The whole TOML document.
+        text: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Envelope<R> {
+    v: u32,
+    #[serde(flatten)]
+    record: R,
+}
+
+/// Why bytes could not be read back as a record.
+#[derive(Debug, thiserror::Error)]
+pub enum CanonicalError {
+    /// Not JSON of the expected shape.
+    #[error("not a record: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// A version this program does not know.
+    #[error(
+        "record version {0} is not known to this program (it knows 1 to {VERSION}); use a newer one"
+    )]
+    Version(u32),
+    /// Readable, but not in canonical form, so its hash would differ from the one it was filed under.
+    #[error("the bytes are not in canonical form (RFC 8785)")]
+    NotCanonical,
+}
+
+impl Record {
+    /// The canonical bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        bytes_of(self)
+    }
+
+    /// Reads canonical bytes back.
+    ///
+    /// # Errors
+    /// See [`CanonicalError`]; bytes that would not be written this way are refused.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CanonicalError> {
+        let envelope: Envelope<serde_json::Value> = serde_json::from_slice(bytes)?;
+        if envelope.v != VERSION {
+            return Err(CanonicalError::Version(envelope.v));
+        }
+        let record: Self = serde_json::from_value(envelope.record)?;
+        if record.to_bytes() == bytes {
+            Ok(record)
+        } else {
+            Err(CanonicalError::NotCanonical)
+        }
+    }
+
+    /// SHA-256 of the canonical bytes.
+    pub fn sha256(&self) -> [u8; 32] {
+        use sha2::Digest as _;
+        sha2::Sha256::digest(self.to_bytes()).into()
+    }
+}
+
+/// Canonical bytes of an observation's record, without cloning it.
+pub fn observation_bytes(observation: &Observation) -> Vec<u8> {
+    #[derive(Serialize)]
+    #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+    enum Borrowed<'a> {
+        Observation(&'a Observation),
+    }
+    bytes_of(&Borrowed::Observation(observation))
+}
+
+fn bytes_of(record: &impl Serialize) -> Vec<u8> {
+    #[expect(
+        clippy::expect_used,
+        reason = "records hold only text, whole numbers, lists and maps with text keys, which always serialize"
+    )]
+    serde_json_canonicalizer::to_vec(&Envelope { v: VERSION, record })
+        .expect("records always serialize")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        ClockSource, Known, Means, ObservationClass, ObserverId, ObserverKind, Signal, TimeSpan,
+        Timestamp,
+    };
+
+    fn pick() -> Observation {
+        let at = Timestamp::parse_unix_decimal("1767225602.803").expect("a time");
+        let mut pick = Observation::new(
+            ObserverId::in_network("default", "95"),
+            ObserverKind::AcousticSensor,
+            Means::AutoDetected,
+            ObservationClass::ImpulsiveSound,
+            TimeSpan::instant(at, ClockSource::Device),
+        );
+        pick.signal = Signal::Sound {
+            peak_upa: Known::Value(56_440),
+            phase: Known::NotAsked,
+        };
+        pick
+    }
+
+    #[test]
+    fn a_record_survives_the_round_trip() {
+        let record = Record::Observation(pick());
+        assert_eq!(
+            Record::from_bytes(&record.to_bytes()).expect("readable"),
+            record
+        );
+        assert_eq!(
+            observation_bytes(&pick()),
+            record.to_bytes(),
+            "both ways give the same bytes"
+        );
+    }
+
+    #[test]
+    fn other_forms_of_the_same_content_are_refused() {
+        let bytes = Record::Observation(pick()).to_bytes();
+        let text = String::from_utf8(bytes).expect("text");
+        let spaced = text.replacen(':', ": ", 1);
+        assert!(matches!(
+            Record::from_bytes(spaced.as_bytes()),
+            Err(CanonicalError::NotCanonical)
+        ));
+        let newer = text.replace("\"v\":1}", "\"v\":2}");
+        assert!(matches!(
+            Record::from_bytes(newer.as_bytes()),
+            Err(CanonicalError::Version(2))
+        ));
+        let extra = text.replace("\"means\"", "\"blamed\":\"x\",\"means\"");
+        assert!(matches!(
+            Record::from_bytes(extra.as_bytes()),
+            Err(CanonicalError::Shape(_))
+        ));
+    }
+
+    /// INVARIANT (no party): the names that may occur in an observation are a closed list. Whoever
+    /// adds one must come here and ask whether it could name a party.
+    #[test]
+    fn no_field_of_an_observation_can_name_a_party() {
+        let allowed: std::collections::BTreeSet<&str> =
+            include_str!("../tests/observation_fields.txt")
+                .split_whitespace()
+                .collect();
+        let mut full = pick();
+        crate::observation::fill_every_field(&mut full);
+        let mut names = std::collections::BTreeSet::new();
+        for direction in crate::observation::every_direction() {
+            full.direction = direction;
+            for signal in crate::observation::every_signal() {
+                full.signal = signal;
+                collect_names(
+                    &serde_json::to_value(&full).expect("serializes"),
+                    &mut names,
+                );
+            }
+        }
+        let names: std::collections::BTreeSet<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(names, allowed);
+        for name in names {
+            for word in [
+                "party",
+                "side",
+                "blame",
+                "responsib",
+                "attribut",
+                "perpetrator",
+                "remark",
+                "comment",
+            ] {
+                assert!(!name.contains(word), "{name}");
+            }
+        }
+    }
+
+    fn collect_names(value: &serde_json::Value, names: &mut std::collections::BTreeSet<String>) {
+        match value {
+            serde_json::Value::Object(map) => {
+                for (name, inner) in map {
+                    names.insert(name.clone());
+                    collect_names(inner, names);
+                }
+            }
+            serde_json::Value::Array(list) => {
+                list.iter().for_each(|inner| collect_names(inner, names));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Identifiers as distinct types, so that an event can never be looked up by an observation's id.
+//!
+//! Ids of what was received ([`ObservationId`], [`FeatureId`]) are hashes of canonical bytes: the
+//! same content has the same id on every machine. Ids of what is derived ([`EventId`],
+//! [`IncidentId`]) are hashes of the ids they rest on.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Lower-case hexadecimal of the first 16 bytes of the SHA-256 of `bytes`.
+fn short_hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(16)
+        .fold(String::with_capacity(32), |mut hex, byte| {
+            for nibble in [byte >> 4, byte & 15] {
+                hex.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            }
+            hex
+        })
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps an id that was made earlier and is now read back.
+            pub fn from_text(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+            /// Derives the id from the bytes it stands for.
+            pub fn derive(bytes: &[u8]) -> Self {
+                Self(format!("{}{}", $prefix, short_hash(bytes)))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// One observation: `o-` and 128 bits of the SHA-256 of its canonical bytes.
+    ObservationId, "o-"
+);
+id!(
+    /// One event: `e-` and a hash of the observation that anchors it.
+    EventId, "e-"
+);
+id!(
+    /// One incident: `i-` and a hash of its earliest event's id.
+    IncidentId, "i-"
+);
+id!(
+    /// One observer, `network/local-id` such as `default/95`, `patrol/Horlivka`.
+    ObserverId, "r-"
+);
+id!(
+    /// One provision of an agreement, as the agreement's text names it.
+    ProvisionId, "p-"
+);
+id!(
+    /// One line or zone, as its source names it, else derived from its geometry.
+    FeatureId, "g-"
+);
+
+impl ObserverId {
+    /// The id of observer `local` within `network`: two networks may both have a sensor `12`.
+    pub fn in_network(network: &str, local: &str) -> Self {
+        Self(format!("{network}/{local}"))
+    }
+}
