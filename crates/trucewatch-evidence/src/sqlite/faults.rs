@@ -1,1 +1,106 @@
-//! Faults that need the connection itself.
+//! Faults of the disk, as far as they can be provoked from inside: a full disk by SQLite's own
+//! limit on pages. A disk that reports errors is in `tests/processes.rs`.
+
+use super::SqliteStore;
+use crate::{Appended, EvidenceLog, LogError, NewEntry, NewQuarantine, QuarantineFilter};
+use trucewatch_model::{Timestamp, canonical::Record};
+
+fn entry(number: usize) -> NewEntry {
+    NewEntry {
+        record: Record::Agreement {
+            text: format!("{number}"),
+        },
+        raw: vec![b'x'; 500],
+        source: "agreement.toml".to_owned(),
+        line: 1,
+        received_at: Timestamp::from_unix_s(0),
+    }
+}
+
+fn rejected(number: usize) -> NewQuarantine {
+    NewQuarantine {
+        file: "x.csv".to_owned(),
+        format: "x".to_owned(),
+        line: number as u64,
+        header: None,
+        raw: Vec::new(),
+        reason: "unreadable".to_owned(),
+        settings: "{}".to_owned(),
+        at: Timestamp::from_unix_s(0),
+    }
+}
+
+/// Promise P05: nothing acknowledged is lost, reading goes on, and writing too once there is space.
+#[test]
+fn a_full_disk_loses_nothing_acknowledged() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut store = SqliteStore::open(dir.path()).expect("opens");
+    let limit = |store: &SqliteStore, pages: u32| {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        store.conn.query_row(&sql, [], |_| Ok(())).expect("sets");
+    };
+    limit(&store, 64);
+    let mut acknowledged = 0;
+    let mut refusals = 0;
+    for space in [64, 96, 128] {
+        limit(&store, space);
+        loop {
+            let batch: Vec<_> = (acknowledged..acknowledged + 7).map(entry).collect();
+            match store.commit(&batch, &[rejected(acknowledged)]) {
+                Ok(appended) => {
+                    assert_eq!(appended[0], Appended::New(acknowledged as u64));
+                    acknowledged += 7;
+                }
+                Err(LogError::DiskFull { .. }) => {
+                    refusals += 1;
+                    break;
+                }
+                Err(other) => panic!("{other}"),
+            }
+        }
+        let kept = store.read(0, usize::MAX).expect("reading goes on");
+        assert_eq!(kept.len(), acknowledged);
+        let rows = store
+            .quarantine_count(QuarantineFilter::All)
+            .expect("counts");
+        assert_eq!(rows as usize, acknowledged / 7, "no batch was split");
+    }
+    assert!(
+        refusals == 3 && acknowledged > 100,
+        "{refusals}, {acknowledged}"
+    );
+    drop(store);
+    let store = SqliteStore::open(dir.path()).expect("opens again");
+    let verification = store.verify().expect("walks");
+    assert!(verification.is_sound(), "{verification:?}");
+    assert_eq!(verification.sound as usize, acknowledged);
+}
+
+#[test]
+fn after_an_error_that_leaves_doubt_nothing_more_is_accepted() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut store = SqliteStore::open(dir.path()).expect("opens");
+    store.append(&[entry(0)]).expect("appends");
+    let refused = store
+        .write("testing", |_| {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR_FSYNC);
+            Err::<(), _>(rusqlite::Error::SqliteFailure(code, None).into())
+        })
+        .expect_err("a sync that failed");
+    assert!(matches!(refused, LogError::Disk { .. }), "{refused}");
+    for _ in 0..2 {
+        let refused = store.append(&[entry(1)]).expect_err("stopped");
+        assert!(matches!(refused, LogError::Stopped { .. }), "{refused}");
+    }
+    let refused = store.quarantine_resolve(1, "x", Timestamp::from_unix_s(0));
+    assert!(
+        matches!(refused, Err(LogError::Stopped { .. })),
+        "every write"
+    );
+    assert_eq!(store.read(0, 9).expect("reading goes on").len(), 1);
+    drop(store);
+    let mut again = SqliteStore::open(dir.path()).expect("opens again");
+    again
+        .append(&[entry(1)])
+        .expect("a new start accepts again");
+}
