@@ -1,0 +1,205 @@
+//! Incidents, each with the machine's word on every provision it was held against, and the reasons.
+
+use crate::text::{self, count_of, percent, source, visible};
+use crate::{Context, place_words};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+use trucewatch_model::{Assessment, Incident, IncidentId, ProvisionId, Status};
+
+/// The most incidents listed. On a day with more, those where a provision looks broken or is
+/// unclear come first.
+const INCIDENTS_MAX: usize = 500;
+/// The most steps of reasoning shown for one assessment.
+const REASONS_MAX: usize = 12;
+/// The most provisions shown for one incident.
+const PROVISIONS_MAX: usize = 12;
+
+type ByIncident<'a> = BTreeMap<&'a IncidentId, Vec<&'a Assessment>>;
+
+/// The provisions at a glance and the table of incidents.
+pub(crate) fn section(ctx: &Context<'_>) -> Markup {
+    let mut assessed = ByIncident::new();
+    for a in ctx.input.assessments {
+        assessed.entry(&a.incident).or_default().push(a);
+    }
+    for list in assessed.values_mut() {
+        list.sort_by_key(|a| (a.status, &a.provision));
+    }
+    let (shown, left_out) = choose(ctx.input.incidents, &assessed);
+    html! {
+        section id="agreement" {
+            h2 { "Held against the agreement" }
+            (glance(ctx))
+        }
+        section id="incidents" {
+            h2 { "Incidents" }
+            @if shown.is_empty() {
+                p { (crate::summary::none_observed(ctx)) }
+            } @else {
+                (table(ctx, &shown, &assessed))
+            }
+            @if left_out > 0 {
+                p.note {
+                    strong { (text::counted(left_out, "incident is", "incidents are")) " left out" }
+                    ", those without a provision that looks broken or is unclear first; all are in "
+                    code { "incidents.geojson" } " and in the API, and all are counted above."
+                }
+            }
+        }
+    }
+}
+
+/// Keeps the cap: worst status first, then time. What is kept is shown in order of time.
+fn choose<'a>(incidents: &'a [Incident], assessed: &ByIncident<'_>) -> (Vec<&'a Incident>, usize) {
+    let mut shown: Vec<&Incident> = incidents.iter().collect();
+    shown.sort_by_key(|i| {
+        let worst = assessed
+            .get(&i.id)
+            .and_then(|list| list.first())
+            .map(|a| a.status);
+        (worst.is_none(), worst, i.begins, &i.id)
+    });
+    let left_out = shown.len().saturating_sub(INCIDENTS_MAX);
+    shown.truncate(INCIDENTS_MAX);
+    shown.sort_by_key(|i| (i.begins, i.ends, &i.id));
+    (shown, left_out)
+}
+
+fn glance(ctx: &Context<'_>) -> Markup {
+    let mut provisions = BTreeMap::<(&ProvisionId, &str), [usize; 3]>::new();
+    for a in ctx.input.assessments {
+        let tally = provisions.entry((&a.provision, &a.title)).or_default();
+        let [broken, unclear, holds] = tally;
+        match a.status {
+            Status::LooksBroken => *broken += 1,
+            Status::Unclear => *unclear += 1,
+            Status::Holds => *holds += 1,
+        }
+    }
+    html! {
+        @if ctx.input.agreement.is_none() {
+            p { "No agreement was applied: nothing was assessed." }
+        } @else if provisions.is_empty() {
+            p { "No incident came under a provision of the agreement." }
+        } @else {
+            p.note { "A machine says how an incident relates to the text. Only people confirm." }
+            table.plain {
+                caption { "Provisions, with the number of incidents by the machine's word" }
+                thead { tr {
+                    th scope="col" { "Provision" }
+                    @for status in [Status::LooksBroken, Status::Unclear, Status::Holds] {
+                        th.num scope="col" { (status.word()) }
+                    }
+                } }
+                tbody {
+                    @for ((id, title), tally) in &provisions {
+                        tr {
+                            th scope="row" { (source(title)) " " span.who { (source(id.as_str())) } }
+                            @for n in tally { td.num { (text::length(*n)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(ctx: &Context<'_>, shown: &[&Incident], assessed: &ByIncident<'_>) -> Markup {
+    html! {
+        table.inc {
+            caption { "Incidents in order of time; positions are rounded to their uncertainty" }
+            thead { tr {
+                @for name in ["Incident", "Time", "Place", "Within (95 %)", "Counts", "Assessment"] {
+                    th scope="col" { (name) }
+                }
+            } }
+            tbody { @for i in shown { (row(ctx, i, assessed.get(&i.id).map_or(&[], Vec::as_slice))) } }
+        }
+    }
+}
+
+fn row(ctx: &Context<'_>, incident: &Incident, assessments: &[&Assessment]) -> Markup {
+    let within_m = incident.area.within_m();
+    html! {
+        tr {
+            th scope="row" {
+                code { (visible(incident.id.as_str())) }
+                @if incident.provisional { " " span.tag { "provisional" } }
+            }
+            td { (ctx.clock.span(incident.begins, incident.ends)) }
+            td {
+                (ctx.nearest.words(&incident.area))
+                @if let (Some(centre), Some(within_m)) = (incident.area.centre(), within_m) {
+                    " " span.who { (place_words::coordinates(centre, within_m)) }
+                }
+            }
+            td { (within_m.map_or_else(|| "-".to_owned(), place_words::within)) }
+            td { (counts(incident)) }
+            td { (assessment_cell(assessments)) }
+        }
+    }
+}
+
+fn counts(incident: &Incident) -> String {
+    let parts: Vec<String> = incident
+        .counts
+        .iter()
+        .map(|(class, c)| count_of(*c, *class))
+        .collect();
+    if parts.is_empty() {
+        "-".to_owned()
+    } else {
+        parts.join(", ")
+    }
+}
+
+fn assessment_cell(assessments: &[&Assessment]) -> Markup {
+    html! {
+        @if assessments.is_empty() { "not assessed" }
+        @for a in assessments.iter().take(PROVISIONS_MAX) { (assessment(a)) }
+        @if assessments.len() > PROVISIONS_MAX {
+            p.who { (text::counted(assessments.len() - PROVISIONS_MAX, "more provision", "more provisions")) " left out" }
+        }
+    }
+}
+
+fn assessment(a: &Assessment) -> Markup {
+    let mark = match a.status {
+        Status::LooksBroken => "s b",
+        Status::Unclear => "s u",
+        Status::Holds => "s h",
+    };
+    html! {
+        div.a {
+            span class=(mark) { (a.status.word()) } " "
+            (source(&a.title)) ", probability " (percent(a.probability))
+            @if !a.reasons.is_empty() || a.would_settle.is_some() {
+                (reasons(a))
+            }
+        }
+    }
+}
+
+/// Folded on a screen; on paper they are open unless the provision holds.
+fn reasons(a: &Assessment) -> Markup {
+    let more = a.reasons.len().saturating_sub(REASONS_MAX);
+    html! {
+        details.p[a.status != Status::Holds] {
+            summary { "Reasons (" (a.reasons.len()) ")" }
+            ul {
+                @for reason in a.reasons.iter().take(REASONS_MAX) { li { (reason_text(&reason.text)) } }
+                @if more > 0 { li { (text::counted(more, "more step", "more steps")) " left out" } }
+            }
+            @if let Some(settle) = &a.would_settle { p { "Would settle it: " (reason_text(settle)) } }
+        }
+    }
+}
+
+/// Reasons are our own sentences, which may quote names that others wrote.
+fn reason_text(text: &str) -> String {
+    let parts: Vec<char> = text.chars().take(1_000).collect();
+    parts
+        .chunks(200)
+        .map(|part| visible(&part.iter().collect::<String>()))
+        .collect()
+}

@@ -1,0 +1,254 @@
+//! Positions in words: distance and wind from the nearest named place, or coordinates with no more
+//! digits than their uncertainty justifies.
+
+use crate::text::{NBSP, number, source};
+use maud::{Markup, html};
+use trucewatch_model::{Area, Compass16, Gazetteer, NamedPlace, Position, geodesy};
+
+/// A named place farther away than this names nothing.
+const NEAR_M: f64 = 50_000.0;
+/// A degree of latitude is never shorter than this.
+const DEGREE_MIN_M: f64 = 110_500.0;
+/// Decimals of degrees that are never exceeded (about 11 m).
+const DECIMALS_MAX: usize = 4;
+
+/// Finds the nearest named place.
+pub(crate) struct Nearest<'a> {
+    by_lat: Vec<&'a NamedPlace>,
+}
+
+impl<'a> Nearest<'a> {
+    pub(crate) fn new(gazetteer: &'a Gazetteer) -> Self {
+        let mut by_lat: Vec<&NamedPlace> = gazetteer.places().iter().collect();
+        // A stable sort of sorted places: equal latitudes keep their order on every machine.
+        by_lat.sort_by(|a, b| a.position.lat_deg().total_cmp(&b.position.lat_deg()));
+        Self { by_lat }
+    }
+
+    /// The nearest place within 50 km and its distance in metres.
+    pub(crate) fn find(&self, p: Position) -> Option<(&'a NamedPlace, f64)> {
+        let start = self
+            .by_lat
+            .partition_point(|place| place.position.lat_deg() < p.lat_deg());
+        let (south, north) = self.by_lat.split_at(start);
+        let mut best: Option<(&NamedPlace, f64)> = None;
+        scan(p, south.iter().rev().copied(), &mut best);
+        scan(p, north.iter().copied(), &mut best);
+        best
+    }
+
+    /// Where an area is, in words.
+    pub(crate) fn words(&self, area: &Area) -> Markup {
+        let Some(centre) = area.centre() else {
+            return html! { "not located" };
+        };
+        let within_m = area.within_m().unwrap_or(0.0);
+        match self.find(centre) {
+            Some((place, distance_m)) => place_words(place, centre, distance_m, within_m),
+            None => html! { (coordinates(centre, within_m.max(1_200.0))) },
+        }
+    }
+}
+
+/// Walks away from `p` in latitude until no place could be nearer than the best one.
+fn scan<'a>(
+    p: Position,
+    places: impl Iterator<Item = &'a NamedPlace>,
+    best: &mut Option<(&'a NamedPlace, f64)>,
+) {
+    for place in places {
+        let limit_m = best.map_or(NEAR_M, |(_, distance_m)| distance_m);
+        let apart_deg = (place.position.lat_deg() - p.lat_deg()).abs();
+        if apart_deg * DEGREE_MIN_M > limit_m {
+            return;
+        }
+        let distance_m = geodesy::distance_m(place.position, p);
+        if distance_m < limit_m {
+            *best = Some((place, distance_m));
+        }
+    }
+}
+
+fn place_words(place: &NamedPlace, centre: Position, distance_m: f64, within_m: f64) -> Markup {
+    let name = source(&place.name);
+    if within_m > distance_m && within_m > 1_000.0 {
+        return html! { "around " (name) };
+    }
+    if distance_m < 750.0 {
+        return html! { "in or near " (name) };
+    }
+    let wind = Compass16::nearest(geodesy::azimuth_deg(place.position, centre)).name();
+    let (about, step_km) = if within_m > 2_500.0 {
+        ("about ", 5.0)
+    } else {
+        ("", 1.0)
+    };
+    let km = ((distance_m / 1e3 / step_km).round() * step_km).max(step_km);
+    html! { (about) (km) (NBSP) "km " (wind) " of " (name) }
+}
+
+/// `48.013° N, 37.802° E`, with the last digit no finer than the 95 % radius: 340 m gives three
+/// decimals (111 m), 5 km gives two.
+pub(crate) fn coordinates(p: Position, within_m: f64) -> String {
+    let decimals = decimals(within_m);
+    let one = |value: f64, positive: char, negative: char| {
+        let letter = if value < 0.0 { negative } else { positive };
+        format!("{:.decimals$}°{NBSP}{letter}", value.abs())
+    };
+    format!(
+        "{}, {}",
+        one(p.lat_deg(), 'N', 'S'),
+        one(p.lon_deg(), 'E', 'W')
+    )
+}
+
+/// The fewest decimals of a degree whose step is not longer than `within_m`.
+fn decimals(within_m: f64) -> usize {
+    let mut step_m = 111_320.0;
+    let mut decimals = 0;
+    while step_m > within_m && decimals < DECIMALS_MAX {
+        step_m /= 10.0;
+        decimals += 1;
+    }
+    decimals
+}
+
+/// A length in metres rounded up to two digits, or in kilometres: `120 m`, `4.2 km`.
+pub(crate) fn within(metres: f64) -> String {
+    if !metres.is_finite() {
+        return "not known".to_owned();
+    }
+    let mut step = 1.0;
+    while metres >= step * 100.0 {
+        step *= 10.0;
+    }
+    let rounded = (metres / step).ceil() * step;
+    if rounded < 1_000.0 {
+        format!("{rounded}{NBSP}m")
+    } else if rounded < 10_000.0 {
+        format!("{:.1}{NBSP}km", rounded / 1e3)
+    } else {
+        format!("{}{NBSP}km", number((rounded / 1e3).round() as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(lat: f64, lon: f64) -> Position {
+        Position::from_deg(lat, lon).expect("a position")
+    }
+
+    fn gazetteer() -> Gazetteer {
+        let place = |name: &str, lat, lon| NamedPlace {
+            name: name.into(),
+            other_names: vec![],
+            position: at(lat, lon),
+            population: 0,
+        };
+        Gazetteer::new(vec![
+            place("Avdiivka", 48.139, 37.742),
+            place("Horlivka", 48.334, 38.092),
+            place("Donetsk", 48.015, 37.802),
+        ])
+    }
+
+    fn area(lat: f64, lon: f64, sigma_m: f64) -> Area {
+        Area::Ellipse {
+            centre: at(lat, lon),
+            sigma_major_m: sigma_m,
+            sigma_minor_m: sigma_m,
+            azimuth_deg: 0.0,
+        }
+    }
+
+    #[test]
+    fn areas_are_named_from_the_nearest_place() {
+        let g = gazetteer();
+        let nearest = Nearest::new(&g);
+        let cases = [
+            (
+                area(48.129, 37.779, 40.0),
+                "3\u{A0}km ESE of <bdi>Avdiivka</bdi>",
+                "the plain case",
+            ),
+            (
+                area(48.139, 37.745, 40.0),
+                "in or near <bdi>Avdiivka</bdi>",
+                "a direction would be noise",
+            ),
+            (
+                area(48.129, 37.779, 2_000.0),
+                "around <bdi>Avdiivka</bdi>",
+                "known less well than the distance",
+            ),
+            (
+                area(48.20, 37.85, 2_000.0),
+                "about 10\u{A0}km NE of <bdi>Avdiivka</bdi>",
+                "a coarse area gets a coarse distance",
+            ),
+            (
+                area(50.0, 30.0, 40.0),
+                "50.00°\u{A0}N, 30.00°\u{A0}E",
+                "nothing named is near",
+            ),
+            (Area::NotLocated, "not located", "no place is made up"),
+        ];
+        for (area, expected, why) in cases {
+            assert_eq!(nearest.words(&area).into_string(), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_is_the_nearest_of_all() {
+        let g = gazetteer();
+        let nearest = Nearest::new(&g);
+        for k in 0..200_u32 {
+            let p = at(
+                47.9 + f64::from(k % 20) * 0.03,
+                37.5 + f64::from(k / 20) * 0.08,
+            );
+            let slow = g
+                .places()
+                .iter()
+                .map(|place| geodesy::distance_m(place.position, p))
+                .filter(|d| *d < NEAR_M)
+                .reduce(f64::min);
+            let fast = nearest.find(p).map(|(_, d)| d);
+            assert_eq!(fast.map(f64::to_bits), slow.map(f64::to_bits), "{p:?}");
+        }
+    }
+
+    #[test]
+    fn digits_follow_the_uncertainty() {
+        let p = at(-48.012_345_6, 37.802_178_9);
+        let cases = [
+            (5.0, "48.0123°\u{A0}S, 37.8022°\u{A0}E", "the cap"),
+            (
+                340.0,
+                "48.012°\u{A0}S, 37.802°\u{A0}E",
+                "hundreds of metres",
+            ),
+            (5_000.0, "48.01°\u{A0}S, 37.80°\u{A0}E", "kilometres"),
+            (200_000.0, "48°\u{A0}S, 38°\u{A0}E", "hopeless"),
+        ];
+        for (within_m, expected, why) in cases {
+            assert_eq!(coordinates(p, within_m), expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn radii_are_rounded_up_never_down() {
+        let cases = [
+            (7.2, "8\u{A0}m"),
+            (111.0, "120\u{A0}m"),
+            (999.0, "1.0\u{A0}km"),
+            (4_120.0, "4.2\u{A0}km"),
+            (12_300.0, "13\u{A0}km"),
+        ];
+        for (metres, expected) in cases {
+            assert_eq!(within(metres), expected);
+        }
+    }
+}
