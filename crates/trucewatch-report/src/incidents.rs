@@ -33,8 +33,10 @@ pub(crate) fn section(ctx: &Context<'_>) -> Markup {
         }
         section id="incidents" {
             h2 { "Incidents" }
-            @if shown.is_empty() {
+            @if shown.is_empty() && ctx.input.events.is_empty() {
                 p { (crate::summary::none_observed(ctx)) }
+            } @else if shown.is_empty() {
+                p { "No event was grouped into an incident." }
             } @else {
                 (table(ctx, &shown, &assessed))
             }
@@ -82,7 +84,10 @@ fn glance(ctx: &Context<'_>) -> Markup {
         } @else if provisions.is_empty() {
             p { "No incident came under a provision of the agreement." }
         } @else {
-            p.note { "A machine says how an incident relates to the text. Only people confirm." }
+            p.note {
+                "A machine says how an incident relates to the text. Only people confirm. "
+                "The probability is that the incident lies where and when the provision applies and is of the kind that it forbids."
+             }
             table.plain {
                 caption { "Provisions, with the number of incidents by the machine's word" }
                 thead { tr {
@@ -109,7 +114,7 @@ fn table(ctx: &Context<'_>, shown: &[&Incident], assessed: &ByIncident<'_>) -> M
         table.inc {
             caption { "Incidents in order of time; positions are rounded to their uncertainty" }
             thead { tr {
-                @for name in ["Incident", "Time", "Place", "Within (95 %)", "Counts", "Assessment"] {
+                @for name in ["Incident", "Time", "Place", "Within (95\u{A0}%)", "Counts", "Assessment"] {
                     th scope="col" { (name) }
                 }
             } }

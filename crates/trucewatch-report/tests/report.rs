@@ -306,3 +306,30 @@ fn odd_records_do_not_stop_a_report() {
     assert!(!html.contains("NaN") && !html.contains("inf "));
     assert!(!text_of(&html).contains(EventClass::Impact.word()));
 }
+
+/// A day of which everything is withheld is not a day on which nothing was observed.
+#[test]
+fn withheld_is_not_none_observed() {
+    let mut day = Day::empty();
+    let mut told = common::report(
+        "W",
+        ObserverKind::Patrol,
+        "Horlivka",
+        ObservationClass::Shot,
+        Count::exact(1),
+        ("2017-07-16T09:00:00Z", "2017-07-16T09:00:00Z"),
+    );
+    told.marking = Marking::Restricted;
+    let (observer, id) = (told.observer.clone(), day.observe(told));
+    let area = common::round_area(at(48.3, 38.0), 60.0);
+    day.event(
+        ObservationClass::Shot,
+        Count::exact(1),
+        time("2017-07-16T09:00:00Z"),
+        area,
+        &[(id, observer, Role::Locates)],
+    );
+    let text = text_of(&daily(&day.input()));
+    assert!(!text.contains("None observed;"), "{text}");
+    assert!(text.contains("1 shot") && text.contains("1 report is withheld"));
+}

@@ -8,6 +8,8 @@ use trucewatch_model::{Area, Event, EventId, ObservationClass, Position, Role, g
 
 /// The most events drawn.
 const DRAWN_MAX: usize = 2_000;
+/// Of these, kept for heat when the rest would take all.
+const HEAT_KEPT: usize = 400;
 /// An area smaller than this, in units, hides behind its mark.
 const SEEN_PX: f64 = 3.0;
 
@@ -57,9 +59,15 @@ impl<'a> Drawn<'a> {
             list.push((centre, &hypothesis.area));
         }
         let mut free = DRAWN_MAX;
-        for list in [&mut drawn.reported, &mut drawn.sensed, &mut drawn.heat] {
-            drawn.left_out += list.len().saturating_sub(free);
-            list.truncate(free);
+        let kept_for_heat = drawn.heat.len().min(HEAT_KEPT);
+        for (list, kept_free) in [
+            (&mut drawn.reported, kept_for_heat),
+            (&mut drawn.sensed, kept_for_heat),
+            (&mut drawn.heat, 0),
+        ] {
+            let most = free.saturating_sub(kept_free);
+            drawn.left_out += list.len().saturating_sub(most);
+            list.truncate(most);
             free -= list.len();
         }
         drawn

@@ -14,6 +14,9 @@ use frame::{Frame, px};
 use maud::{Markup, html};
 use trucewatch_model::{Feature, Marking, Position, Shape};
 
+/// With more events than this, marks are drawn smaller.
+const MANY: usize = 300;
+
 /// The section with the picture, or a sentence instead.
 pub(crate) fn section(ctx: &Context<'_>) -> Markup {
     let drawn = Drawn::choose(ctx.input.events);
@@ -60,7 +63,7 @@ fn figure(ctx: &Context<'_>, frame: &Frame, features: &[&Feature], drawn: &Drawn
     html! {
         figure {
             div.scroll tabindex="0" role="region" aria-label="Map, can be scrolled sideways" {
-                svg.map viewBox=(view) role="img" aria-labelledby="map-title map-desc" {
+                svg.map.many[drawn.len() > MANY] viewBox=(view) role="img" aria-labelledby="map-title map-desc" {
                     title id="map-title" { "Map of the day's events" }
                     desc id="map-desc" { (describe(drawn)) }
                     (graticule(frame))
@@ -105,7 +108,8 @@ fn graticule(frame: &Frame) -> Markup {
         g aria-hidden="true" {
             @for (x, words) in frame.meridians() {
                 path.grid d=(format!("M{0} 0V{1}", px(x), px(frame.height))) {}
-                text.grad x=(px(x + 3.0)) y="12" { (words) }
+                // Labels keep clear of the arrow in the corner.
+                @if x < frame.width - 100.0 { text.grad x=(px(x + 3.0)) y="12" { (words) } }
             }
             @for (y, words) in frame.parallels() {
                 path.grid d=(format!("M0 {0}H{1}", px(y), px(frame.width))) {}

@@ -60,11 +60,11 @@ pub(crate) fn section(ctx: &Context<'_>) -> Markup {
     html! {
         section id="registered" {
             h2 { "What was registered" }
-            @if groups.iter().all(|g| g.rows.is_empty()) {
+            @if withheld == 0 && groups.iter().all(|g| g.rows.is_empty()) {
                 p { (crate::summary::none_observed(ctx)) }
             } @else {
                 (notes(left_out, withheld))
-                (table(&groups))
+                @if groups.iter().any(|g| !g.rows.is_empty()) { (table(&groups)) }
             }
         }
     }
