@@ -1,5 +1,11 @@
 //! What every log must do, run over each implementation.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests, which clippy does not recognise here"
+)]
+
 mod common;
 
 use common::{entries, entry, expected_digest};

@@ -1,5 +1,11 @@
 //! Promise P03: what does not match its hash and its place is never served.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests, which clippy does not recognise here"
+)]
+
 mod common;
 
 use common::{entries, entry, rejected};

@@ -2,6 +2,12 @@
 //! disk that reports an error. The children are this very program, started again with a folder in
 //! an environment variable.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests, which clippy does not recognise here"
+)]
+
 mod common;
 
 use common::{entry, expected_digest, rejected};

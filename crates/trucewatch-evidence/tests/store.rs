@@ -1,6 +1,12 @@
 //! What the SQLite store does beyond the log: it guards its file, keeps the quarantine, and says
 //! what is wrong.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests, which clippy does not recognise here"
+)]
+
 mod common;
 
 use common::{entries, entry, rejected, time};

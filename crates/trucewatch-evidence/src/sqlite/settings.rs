@@ -54,7 +54,7 @@ pub(super) fn apply_before_looking(conn: &Connection, file: &Path) -> Result<(),
         let got = conn
             .set_db_config(config, wanted)
             .map_err(|e| LogError::from_sqlite(file, "applying settings", e))?;
-        require(file, name, wanted, got)?;
+        require(file, name, &wanted, &got)?;
     }
     for (name, value, read_back) in PRAGMAS {
         set(conn, file, name, value, read_back)?;
@@ -70,7 +70,7 @@ pub(super) fn apply(conn: &Connection, file: &Path, access: Access) -> Result<()
         set(conn, file, "query_only", "ON", "1")?;
     }
     let mode = read_back(conn, file, "journal_mode")?;
-    require(file, "journal_mode", "wal".to_owned(), mode)?;
+    require(file, "journal_mode", &"wal".to_owned(), &mode)?;
     if cfg!(target_os = "macos") {
         // There a plain sync leaves the data in the drive's own cache.
         set(conn, file, "fullfsync", "ON", "1")?;
@@ -117,7 +117,7 @@ fn set(
     };
     run().map_err(|e| LogError::from_sqlite(file, "applying settings", e))?;
     let got = read_back(conn, file, name)?;
-    require(file, name, expected.to_owned(), got)
+    require(file, name, &expected.to_owned(), &got)
 }
 
 fn read_back(conn: &Connection, file: &Path, name: &str) -> Result<String, LogError> {
@@ -134,8 +134,8 @@ fn read_back(conn: &Connection, file: &Path, name: &str) -> Result<String, LogEr
 fn require<T: PartialEq + std::fmt::Display>(
     file: &Path,
     setting: &'static str,
-    wanted: T,
-    got: T,
+    wanted: &T,
+    got: &T,
 ) -> Result<(), LogError> {
     if got == wanted {
         return Ok(());
