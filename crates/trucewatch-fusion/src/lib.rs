@@ -1,1 +1,31 @@
-//! TODO
+//! Observations to events: association, location and uncertainty.
+//!
+//! In: observers with their places and observations of any kind, in any order. Out: events with
+//! time, area, classes, contributing and silent observers; incidents; coverage. The same input
+//! gives the same bytes on every machine and for every order of arrival.
+//!
+//! Pure: no clock, no IO, no randomness; settings are arguments. Sines, logarithms and exponentials
+//! come from `libm`, sums have a fixed order, results are rounded before they get an id. The
+//! method and its sources: `docs/design/fusion.md`.
+
+mod associate;
+mod blocks;
+pub mod coverage;
+mod detect;
+mod engine;
+mod heat;
+mod incidents;
+mod linalg;
+mod medium;
+mod network;
+mod picks;
+mod refine;
+mod reports;
+mod search;
+pub mod settings;
+
+pub use blocks::{AcousticEngine, AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+pub use coverage::{SignsOfLife, coverage};
+pub use engine::Fusion;
+pub use medium::Medium;
+pub use settings::Settings;

@@ -1,0 +1,385 @@
+//! Works through time in blocks of fixed length, so that batch and stream are the same computation.
+//!
+//! Block k owns the events that begin in [k B, (k+1) B). It sees the picks from its start until the
+//! sound of its last event can have crossed the range, except those that earlier blocks used, and
+//! the state of the air that earlier blocks left. Its result is a function of just that, so a late
+//! pick reopens its own block and the following ones only until they come out as before.
+
+use crate::associate::{associate, weather_evidence};
+use crate::detect::{Detection, REACH_M};
+use crate::medium::Medium;
+use crate::network::Network;
+use crate::picks::{Pick, Window, pick_sigma_s};
+use crate::refine::Candidate;
+use crate::search::Context;
+use crate::settings::Settings;
+use std::collections::BTreeMap;
+use trucewatch_model::{Position, Timestamp, geodesy};
+
+/// A sensor that hears. Its index in the list given to the engine is its number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sensor {
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// A sound's arrival at a sensor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrival {
+    /// Number of the sensor.
+    pub sensor: u32,
+    /// When.
+    pub time: Timestamp,
+    /// Peak overpressure in pascal, if measured.
+    pub peak_pa: Option<f64>,
+    /// Direction to the source and its standard deviation in degrees, if measured.
+    pub bearing_deg: Option<(f64, f64)>,
+    /// The caller's own number for it; comes back in [`PickEvidence::key`].
+    pub key: u64,
+}
+
+/// An arrival's part in an event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PickEvidence {
+    /// The caller's number.
+    pub key: u64,
+    /// Number of the sensor.
+    pub sensor: u32,
+    /// Observed minus predicted arrival in seconds.
+    pub residual_s: f64,
+    /// Log likelihood ratio against chance.
+    pub log_ratio: f64,
+}
+
+/// A sensor in earshot that did not register the event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SilentSensor {
+    /// Number of the sensor.
+    pub sensor: u32,
+    /// How likely it was to register it.
+    pub p_detect: f64,
+}
+
+/// An event located from arrivals.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AcousticEvent {
+    /// When it happened.
+    pub time: Timestamp,
+    /// Standard deviation of that in seconds.
+    pub time_sigma_s: f64,
+    /// The likeliest place.
+    pub position: Position,
+    /// Standard deviations of the place along the longer and the shorter axis, in metres, and the
+    /// azimuth of the longer axis in degrees.
+    pub ellipse: (f64, f64, f64),
+    /// Natural logarithm of the odds against chance.
+    pub log_odds: f64,
+    /// Distance in metres at which about half of the sensors registered it.
+    pub reach_m: f64,
+    /// The arrivals it rests on, in order of time.
+    pub picks: Vec<PickEvidence>,
+    /// Sensors that should have registered it and did not, nearest first.
+    pub silent: Vec<SilentSensor>,
+    /// Whether arrivals that may still come could change it.
+    pub provisional: bool,
+}
+
+/// What a block leaves to the next.
+#[derive(Clone, Debug, PartialEq)]
+struct Carry {
+    /// The block it comes from.
+    number: i64,
+    medium: Medium,
+    /// Picks used so far that a later block would see too, sorted.
+    used: Vec<PickId>,
+}
+
+/// Time in nanoseconds, sensor, key: the order in which picks are worked through.
+type PickId = (i64, u32, u64);
+
+#[derive(Clone, Debug)]
+struct Block {
+    carry_in: Carry,
+    carry_out: Carry,
+    events: Vec<AcousticEvent>,
+}
+
+/// Locates events from arrivals, block by block, and keeps the result of each block so that late
+/// arrivals redo only what they touch.
+#[derive(Clone, Debug)]
+pub struct AcousticEngine {
+    settings: Settings,
+    start: Medium,
+    network: Network,
+    detection: Detection,
+    picks: BTreeMap<PickId, Arrival>,
+    blocks: BTreeMap<i64, Block>,
+    /// First and last time in nanoseconds of the picks taken in since the last update.
+    fresh: Option<(i64, i64)>,
+}
+
+impl AcousticEngine {
+    /// An engine for a fixed set of sensors. `start`: the air before the first arrival, by default
+    /// [`Medium::prior`].
+    pub fn new(sensors: &[Sensor], settings: Settings, start: Option<Medium>) -> Self {
+        let reach = settings.max_range_m + settings.max_first_range_m * 1.3;
+        Self {
+            start: start.unwrap_or_else(|| Medium::prior(&settings)),
+            network: Network::new(sensors.iter().map(|s| s.position).collect(), reach),
+            detection: Detection::new(settings.detection_max, settings.max_range_m),
+            settings,
+            picks: BTreeMap::new(),
+            blocks: BTreeMap::new(),
+            fresh: None,
+        }
+    }
+
+    /// Takes an arrival in, in any order. The same arrival twice counts once. Arrivals at unknown
+    /// sensors are ignored.
+    pub fn push(&mut self, arrival: Arrival) {
+        let id = (arrival.time.as_unix_ns(), arrival.sensor, arrival.key);
+        if (arrival.sensor as usize) < self.network.positions.len()
+            && self.picks.insert(id, arrival).is_none()
+        {
+            let (low, high) = self.fresh.unwrap_or((id.0, id.0));
+            self.fresh = Some((low.min(id.0), high.max(id.0)));
+        }
+    }
+
+    /// The state of the air after everything taken in so far.
+    pub fn medium(&self) -> Medium {
+        self.blocks
+            .last_key_value()
+            .map_or(self.start, |(_, block)| block.carry_out.medium)
+    }
+
+    fn travel_ns(&self) -> i64 {
+        (self.settings.max_travel_s() * 1e9) as i64
+    }
+
+    fn block_ns(&self) -> i64 {
+        (self.settings.block_s * 1e9) as i64
+    }
+
+    /// The picks a block sees: from its start until its last event's sound has crossed the range.
+    fn window_ns(&self, number: i64) -> (i64, i64) {
+        (
+            number * self.block_ns(),
+            (number + 1) * self.block_ns() + self.travel_ns(),
+        )
+    }
+
+    /// The first block from `number` on that sees a pick at all.
+    fn next_block(&self, number: i64) -> Option<i64> {
+        let (next, ..) = self
+            .picks
+            .range((self.window_ns(number).0, 0, 0)..)
+            .next()?
+            .0;
+        Some(number.max((next - self.travel_ns()).div_euclid(self.block_ns())))
+    }
+
+    /// Brings all blocks up to date. Blocks whose picks could still be completed by arrivals after
+    /// `heard_until` are provisional; `None` means that nothing more will come.
+    pub fn update(&mut self, heard_until: Option<Timestamp>) {
+        if let Some(fresh) = self.fresh.take() {
+            self.redo(fresh);
+        }
+        let windows: Vec<i64> = self
+            .blocks
+            .keys()
+            .map(|number| self.window_ns(*number).1)
+            .collect();
+        for (block, end) in self.blocks.values_mut().zip(windows) {
+            let provisional = heard_until.is_some_and(|until| until.as_unix_ns() < end);
+            block
+                .events
+                .iter_mut()
+                .for_each(|event| event.provisional = provisional);
+        }
+    }
+
+    fn redo(&mut self, fresh: (i64, i64)) {
+        let mut number = (fresh.0 - self.travel_ns()).div_euclid(self.block_ns());
+        let first = Carry {
+            number: i64::MIN,
+            medium: self.start,
+            used: Vec::new(),
+        };
+        let mut carry = self
+            .blocks
+            .range(..number)
+            .next_back()
+            .map_or(first, |(_, block)| block.carry_out.clone());
+        while let Some(k) = self.next_block(number) {
+            let window = self.window_ns(k);
+            let touched = fresh.0 < window.1 && window.0 <= fresh.1;
+            match self.blocks.get(&k) {
+                Some(block) if !touched && block.carry_in == carry => {
+                    if fresh.1 < window.0 {
+                        return; // From here on everything comes out as before.
+                    }
+                    carry = block.carry_out.clone();
+                }
+                _ => {
+                    let (events, carry_out) = self.solve(k, &carry, window);
+                    self.blocks.insert(
+                        k,
+                        Block {
+                            carry_in: carry,
+                            carry_out: carry_out.clone(),
+                            events,
+                        },
+                    );
+                    carry = carry_out;
+                }
+            }
+            number = k + 1;
+        }
+    }
+
+    /// All events, by time.
+    pub fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
+        self.blocks.values().flat_map(|block| block.events.iter())
+    }
+
+    fn solve(&self, k: i64, carry: &Carry, window: (i64, i64)) -> (Vec<AcousticEvent>, Carry) {
+        let arrivals: Vec<(&PickId, &Arrival)> = self
+            .picks
+            .range((window.0, 0, 0)..(window.1, 0, 0))
+            .collect();
+        let elapsed = if carry.number == i64::MIN {
+            0.0
+        } else {
+            (k - carry.number) as f64 * self.settings.block_s
+        };
+        let mut medium = carry.medium.later(elapsed, &self.settings);
+        let picks: Vec<Pick> = arrivals
+            .iter()
+            .map(|(at, arrival)| self.pick(at.0 - window.0, arrival))
+            .collect();
+        let taken: Vec<bool> = arrivals
+            .iter()
+            .map(|(at, _)| carry.used.binary_search(at).is_ok())
+            .collect();
+        let window_picks = Window::new(picks, self.network.positions.len());
+        let mut accepted = Vec::new();
+        // Association needs the air and the air needs association: repeat while the estimate moves
+        // by more than the spread between paths.
+        for _ in 0..3 {
+            let ctx = Context {
+                network: &self.network,
+                window: &window_picks,
+                medium: &medium,
+                detection: &self.detection,
+                settings: &self.settings,
+                taken: &taken,
+            };
+            accepted = associate(&ctx);
+            let evidence = weather_evidence(&ctx, &accepted);
+            let updated = medium.updated(&evidence.information, evidence.gradient_sum);
+            let moved = (updated.mean[0] - medium.mean[0]).abs()
+                + (updated.mean[1] - medium.mean[1]).abs()
+                + (updated.mean[2] - medium.mean[2]).abs();
+            let settled = moved < 0.5 * medium.path_sigma_rel * medium.mean[0];
+            medium = if settled {
+                medium
+            } else {
+                Medium {
+                    mean: updated.mean,
+                    ..medium
+                }
+            };
+            if settled {
+                // Only the last pass counts as evidence, so that nothing is used twice.
+                medium = updated;
+                break;
+            }
+        }
+        let block_s = self.settings.block_s;
+        accepted.retain(|c| c.t0 >= 0.0 && c.t0 < block_s);
+        accepted.sort_by(|a, b| a.t0.total_cmp(&b.t0));
+        let next_ns = (k + 1) * self.block_ns();
+        let mut used: Vec<PickId> = accepted
+            .iter()
+            .flat_map(|c| &c.hits)
+            .filter_map(|hit| arrivals.get(hit.pick as usize).map(|(at, _)| **at))
+            .filter(|at| at.0 >= next_ns)
+            .chain(carry.used.iter().copied().filter(|at| at.0 >= next_ns))
+            .collect();
+        used.sort_unstable();
+        used.dedup();
+        let keys: Vec<u64> = arrivals.iter().map(|(_, arrival)| arrival.key).collect();
+        let events = accepted
+            .iter()
+            .filter_map(|c| self.event(c, window.0, &keys))
+            .collect();
+        (
+            events,
+            Carry {
+                number: k,
+                medium: medium.rounded(),
+                used,
+            },
+        )
+    }
+
+    fn pick(&self, after_ns: i64, arrival: &Arrival) -> Pick {
+        let rad = std::f64::consts::PI / 180.0;
+        Pick {
+            station: arrival.sensor,
+            t: after_ns as f64 / 1e9,
+            sigma: pick_sigma_s(arrival.peak_pa, &self.settings),
+            bearing: arrival
+                .bearing_deg
+                .map(|(azimuth, sigma)| (azimuth * rad, sigma.max(0.5) * rad)),
+            ln_clutter: 0.0,
+        }
+    }
+
+    fn event(&self, c: &Candidate, start_ns: i64, keys: &[u64]) -> Option<AcousticEvent> {
+        let origin = self.network.positions.get(c.origin as usize)?;
+        let at = geodesy::displace(*origin, c.east, c.north);
+        let round = |value: f64, unit: f64| libm::round(value / unit) * unit;
+        let (major, minor, azimuth) =
+            crate::linalg::ellipse(c.covariance[0][0], c.covariance[0][1], c.covariance[1][1]);
+        let mut picks: Vec<(f64, PickEvidence)> = c
+            .hits
+            .iter()
+            .filter_map(|hit| {
+                let key = *keys.get(hit.pick as usize)?;
+                let evidence = PickEvidence {
+                    key,
+                    sensor: hit.station,
+                    residual_s: round(hit.residual, 1e-4),
+                    log_ratio: round(hit.log_ratio, 0.01),
+                };
+                Some((f64::from(hit.pick), evidence))
+            })
+            .collect();
+        picks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Some(AcousticEvent {
+            time: Timestamp::from_unix_ns(start_ns + libm::round(c.t0 * 1e6) as i64 * 1_000),
+            time_sigma_s: round(c.covariance[2][2].max(0.0).sqrt(), 1e-4).max(1e-4),
+            position: at,
+            ellipse: (
+                round(major, 0.1).max(0.1),
+                round(minor, 0.1).max(0.1),
+                round(azimuth, 0.1) % 180.0,
+            ),
+            log_odds: round(c.log_odds, 0.01),
+            reach_m: REACH_M.get(c.reach).copied().unwrap_or(0.0),
+            picks: picks.into_iter().map(|(_, p)| p).collect(),
+            silent: c
+                .silent
+                .iter()
+                .map(|(sensor, ln_missed)| SilentSensor {
+                    sensor: *sensor,
+                    p_detect: round(1.0 - libm::exp(*ln_missed), 0.01),
+                })
+                .filter(|s| s.p_detect >= 0.5)
+                .collect(),
+            provisional: false,
+        })
+    }
+}

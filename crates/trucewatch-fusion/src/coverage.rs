@@ -1,0 +1,222 @@
+//! Coverage: in which hours which observers could have registered something.
+//!
+//! A sign of life is any observation, or a health record that says alive or degraded. An hour
+//! without one counts as not observed: silence is never taken for calm.
+
+use std::collections::{BTreeMap, BTreeSet};
+use trucewatch_model::{
+    Coverage, Health, KindCoverage, Observation, ObservationClass, Observer, ObserverId,
+    ObserverKind, Outage, Position, Timestamp, geodesy,
+};
+
+const HOUR_NS: i64 = 3_600_000_000_000;
+/// Acoustic sensors needed to locate, and how near they must be to hear a typical explosion.
+const SENSORS: usize = 4;
+const EARSHOT_M: f64 = 8_000.0;
+/// Distance between sampled points of a line, in metres.
+const STEP_M: f64 = 2_000.0;
+
+/// Hours (since 1970) in which observers gave a sign of life or said that they were blind.
+#[derive(Clone, Debug, Default)]
+pub struct SignsOfLife {
+    alive: BTreeMap<ObserverId, BTreeSet<i64>>,
+    blind: BTreeMap<ObserverId, BTreeSet<i64>>,
+    last: BTreeMap<ObserverId, (Timestamp, Health)>,
+}
+
+impl SignsOfLife {
+    /// Takes an observation in, in any order.
+    pub fn add(&mut self, observation: &Observation) {
+        let health = match (observation.class, observation.health.value()) {
+            (ObservationClass::StateOfHealth, Some(health)) => *health,
+            _ => Health::Alive,
+        };
+        let time = observation.time;
+        let period = observation.class == ObservationClass::StateOfHealth;
+        let (first, last) = if period {
+            (time.earliest, time.latest)
+        } else {
+            (time.middle(), time.middle())
+        };
+        let set = if health == Health::Blind {
+            &mut self.blind
+        } else {
+            &mut self.alive
+        };
+        let hours = set.entry(observation.observer.clone()).or_default();
+        let (from, to) = (
+            first.as_unix_ns().div_euclid(HOUR_NS),
+            last.as_unix_ns().div_euclid(HOUR_NS),
+        );
+        // A health record of over a week is a mistake in its source; only its ends count.
+        if to - from <= 24 * 7 {
+            hours.extend(from..=to);
+        } else {
+            hours.extend([from, to]);
+        }
+        let entry = self
+            .last
+            .entry(observation.observer.clone())
+            .or_insert((last, health));
+        if (last, health) > *entry {
+            *entry = (last, health);
+        }
+    }
+
+    /// The last sign of life and the state it told.
+    pub fn last(&self, observer: &ObserverId) -> Option<(Timestamp, Health)> {
+        self.last.get(observer).copied()
+    }
+
+    fn observed(&self, observer: &ObserverId, hour: i64) -> bool {
+        let has = |set: &BTreeMap<ObserverId, BTreeSet<i64>>| {
+            set.get(observer).is_some_and(|hours| hours.contains(&hour))
+        };
+        has(&self.alive) && !has(&self.blind)
+    }
+}
+
+/// Coverage from `from` to `to` by the registered observers, of the given lines.
+pub fn coverage(
+    observers: &BTreeMap<ObserverId, Observer>,
+    signs: &SignsOfLife,
+    lines: &[Vec<Position>],
+    from: Timestamp,
+    to: Timestamp,
+) -> Coverage {
+    let hours: Vec<i64> = {
+        let first = from.as_unix_ns().div_euclid(HOUR_NS);
+        let end = to.as_unix_ns().saturating_sub(1).div_euclid(HOUR_NS);
+        (first..=end.max(first)).collect()
+    };
+    let mut by_kind = BTreeMap::<ObserverKind, (usize, usize, usize)>::new();
+    let mut outages = Vec::new();
+    for observer in observers.values() {
+        let seen: Vec<bool> = hours
+            .iter()
+            .map(|hour| signs.observed(&observer.id, *hour))
+            .collect();
+        let count = seen.iter().filter(|s| **s).count();
+        let entry = by_kind.entry(observer.kind).or_default();
+        *entry = (
+            entry.0 + 1,
+            entry.1 + usize::from(count > 0),
+            entry.2 + count,
+        );
+        outages.extend(gaps(observer, &hours, &seen, from, to));
+    }
+    outages.sort_by(|a, b| {
+        let length = |o: &Outage| o.to.as_unix_ns() - o.from.as_unix_ns();
+        length(b)
+            .cmp(&length(a))
+            .then(a.observer.cmp(&b.observer))
+            .then(a.from.cmp(&b.from))
+    });
+    Coverage {
+        from,
+        to,
+        line_share: line_share(observers, signs, lines, &hours),
+        by_kind: by_kind
+            .into_iter()
+            .map(|(kind, (registered, heard_from, observed))| KindCoverage {
+                kind,
+                registered,
+                heard_from,
+                share: libm::round(
+                    observed as f64 / (registered * hours.len()).max(1) as f64 * 1e4,
+                ) / 1e4,
+            })
+            .collect(),
+        outages,
+        method: format!(
+            "An observer counts as working in an hour in which it sent an observation or a health record; \
+             a kilometre of line counts as covered in an hour if {SENSORS} working acoustic sensors stand within {} km of it.",
+            EARSHOT_M / 1e3
+        ),
+    }
+}
+
+fn gaps(
+    observer: &Observer,
+    hours: &[i64],
+    seen: &[bool],
+    from: Timestamp,
+    to: Timestamp,
+) -> Vec<Outage> {
+    let mut out = Vec::new();
+    let mut start: Option<i64> = None;
+    let mut close = |start: Option<i64>, end: i64| {
+        if let Some(start) = start {
+            let clamp = |hour: i64| Timestamp::from_unix_ns(hour * HOUR_NS).clamp(from, to);
+            out.push(Outage {
+                observer: observer.id.clone(),
+                kind: observer.kind,
+                from: clamp(start),
+                to: clamp(end),
+            });
+        }
+    };
+    for (hour, seen) in hours.iter().zip(seen) {
+        if *seen {
+            close(start.take(), *hour);
+        } else {
+            start = start.or(Some(*hour));
+        }
+    }
+    close(start, hours.last().map_or(0, |h| h + 1));
+    out
+}
+
+fn line_share(
+    observers: &BTreeMap<ObserverId, Observer>,
+    signs: &SignsOfLife,
+    lines: &[Vec<Position>],
+    hours: &[i64],
+) -> Option<f64> {
+    let sensors: Vec<&Observer> = observers
+        .values()
+        .filter(|o| o.kind == ObserverKind::AcousticSensor)
+        .collect();
+    let points: Vec<Position> = lines.iter().flat_map(|line| sample(line)).collect();
+    if sensors.is_empty() || points.is_empty() {
+        return None;
+    }
+    let mut covered = 0;
+    for point in &points {
+        let near: Vec<&&Observer> = sensors
+            .iter()
+            .filter(|s| geodesy::distance_m(s.fix.position, *point) <= EARSHOT_M)
+            .collect();
+        covered += hours
+            .iter()
+            .filter(|hour| {
+                near.iter()
+                    .filter(|s| signs.observed(&s.id, **hour))
+                    .count()
+                    >= SENSORS
+            })
+            .count();
+    }
+    Some(
+        libm::round(f64::from(covered as u32) / (points.len() * hours.len()).max(1) as f64 * 1e4)
+            / 1e4,
+    )
+}
+
+fn sample(line: &[Position]) -> Vec<Position> {
+    let mut points = Vec::new();
+    for pair in line.windows(2) {
+        if let [a, b] = pair {
+            let (east, north) = geodesy::offset_m(*a, *b);
+            let steps = ((east * east + north * north).sqrt() / STEP_M)
+                .ceil()
+                .max(1.0) as u32;
+            points.extend((0..steps).map(|k| {
+                let t = f64::from(k) / f64::from(steps);
+                geodesy::displace(*a, east * t, north * t)
+            }));
+        }
+    }
+    points.extend(line.last());
+    points
+}

@@ -1,0 +1,44 @@
+//! How likely a sensor is to register a sound, by distance, for sounds of different reach.
+
+/// Reach classes: the distance in metres at which half of the sensors register the sound. From a
+/// rifle to a heavy shell.
+pub(crate) const REACH_M: [f64; 7] = [
+    1_500.0, 2_500.0, 4_000.0, 6_000.0, 8_000.0, 10_500.0, 14_000.0,
+];
+/// How many classes there are.
+pub(crate) const CLASSES: usize = REACH_M.len();
+
+const STEP_M: f64 = 100.0;
+
+/// Tables of ln P(registered) and ln P(missed) for each reach class and 100 m of distance.
+#[derive(Clone, Debug)]
+pub(crate) struct Detection {
+    rows: Vec<[(f64, f64); CLASSES]>,
+}
+
+impl Detection {
+    /// Logistic fall with a width of 15 % of the reach, from `best` at short distance.
+    pub(crate) fn new(best: f64, max_range_m: f64) -> Self {
+        let bins = (max_range_m / STEP_M) as u32 + 2;
+        let rows = (0..bins)
+            .map(|bin| {
+                let d = f64::from(bin) * STEP_M;
+                REACH_M.map(|reach| {
+                    let p = best / (1.0 + libm::exp((d - reach) / (0.15 * reach)));
+                    (libm::log(p.max(1e-9)), libm::log(1.0 - p))
+                })
+            })
+            .collect();
+        Self { rows }
+    }
+
+    /// (ln P(registered), ln P(missed)) of every reach class at a distance.
+    #[inline]
+    pub(crate) fn at(&self, distance_m: f64) -> &[(f64, f64); CLASSES] {
+        const FAR: [(f64, f64); CLASSES] = [(-20.0, 0.0); CLASSES];
+        static FAR_ROW: [(f64, f64); CLASSES] = FAR;
+        self.rows
+            .get((distance_m / STEP_M) as usize)
+            .unwrap_or(&FAR_ROW)
+    }
+}

@@ -1,0 +1,164 @@
+//! Groups events to incidents: an exchange of fire, a salvo, a fire.
+
+use std::collections::BTreeMap;
+use trucewatch_model::{
+    Area, Count, Event, EventHypothesis, EventId, Incident, IncidentId, ObservationClass, Position,
+    Timestamp, geodesy,
+};
+
+/// Located events that follow each other within this time and distance are one incident.
+const LINK_S: f64 = 300.0;
+const LINK_M: f64 = 2_500.0;
+/// An incident lasts no longer than this: a day of fire is told in pieces.
+const LONGEST_S: f64 = 3_600.0;
+
+/// Groups events, which come sorted by time. Only events with an ellipse are linked to each other;
+/// a report or a heat that joined none stands alone.
+pub(crate) fn group(events: &BTreeMap<EventId, Event>) -> Vec<Incident> {
+    let mut sorted: Vec<(&Event, &EventHypothesis)> = events
+        .values()
+        .filter_map(|e| Some((e, e.preferred()?)))
+        .collect();
+    sorted.sort_by(|a, b| a.1.time.cmp(&b.1.time).then(a.0.id.cmp(&b.0.id)));
+    let mut open: Vec<Group<'_>> = Vec::new();
+    let mut closed: Vec<Group<'_>> = Vec::new();
+    for (event, hypothesis) in sorted {
+        let (done, still): (Vec<_>, Vec<_>) = open
+            .into_iter()
+            .partition(|g| hypothesis.time.seconds_since(g.ends) > LINK_S);
+        closed.extend(done);
+        open = still;
+        let place = match &hypothesis.area {
+            Area::Ellipse { centre, .. } => Some(*centre),
+            _ => None,
+        };
+        let home = place.and_then(|p| open.iter_mut().find(|g| g.takes(p, hypothesis.time)));
+        match home {
+            Some(group) => group.add(event, hypothesis, place),
+            None => open.push(Group::new(event, hypothesis, place)),
+        }
+    }
+    closed.extend(open);
+    let mut incidents: Vec<Incident> = closed.into_iter().filter_map(Group::finish).collect();
+    incidents.sort_by(|a, b| a.begins.cmp(&b.begins).then(a.id.cmp(&b.id)));
+    incidents
+}
+
+struct Group<'a> {
+    events: Vec<(&'a Event, &'a EventHypothesis)>,
+    places: Vec<Position>,
+    begins: Timestamp,
+    ends: Timestamp,
+}
+
+impl<'a> Group<'a> {
+    fn new(event: &'a Event, hypothesis: &'a EventHypothesis, place: Option<Position>) -> Self {
+        Self {
+            events: vec![(event, hypothesis)],
+            places: place.into_iter().collect(),
+            begins: hypothesis.time,
+            ends: hypothesis.time,
+        }
+    }
+
+    fn takes(&self, place: Position, time: Timestamp) -> bool {
+        time.seconds_since(self.begins) <= LONGEST_S
+            && self
+                .places
+                .iter()
+                .any(|p| geodesy::distance_m(*p, place) <= LINK_M)
+    }
+
+    fn add(&mut self, event: &'a Event, hypothesis: &'a EventHypothesis, place: Option<Position>) {
+        self.events.push((event, hypothesis));
+        self.places.extend(place);
+        self.ends = self.ends.max(hypothesis.time);
+    }
+
+    fn finish(self) -> Option<Incident> {
+        let (first, only) = self.events.first()?;
+        let mut counts = BTreeMap::<ObservationClass, Count>::new();
+        for (event, hypothesis) in &self.events {
+            let count = counts.entry(event.counted_as).or_insert(Count::exact(0));
+            *count = count.plus(hypothesis.count);
+        }
+        let area = if self.events.len() == 1 {
+            only.area.clone()
+        } else {
+            around(&self.events)
+        };
+        // A report about a period lasts as long as the period.
+        let half = |h: &EventHypothesis| {
+            if matches!(h.area, Area::Ellipse { .. }) {
+                0.0
+            } else {
+                h.time_sigma_s
+            }
+        };
+        let begins = self
+            .events
+            .iter()
+            .map(|(_, h)| h.time.plus_s(-half(h)))
+            .min()?;
+        let ends = self
+            .events
+            .iter()
+            .map(|(_, h)| h.time.plus_s(half(h)))
+            .max()?;
+        Some(Incident {
+            id: IncidentId::derive(first.id.as_str().as_bytes()),
+            provisional: self.events.iter().any(|(e, _)| e.provisional),
+            events: self.events.iter().map(|(e, _)| e.id.clone()).collect(),
+            reports: Vec::new(),
+            begins,
+            ends,
+            area,
+            counts,
+        })
+    }
+}
+
+/// The convex hull of all 95 % areas.
+fn around(events: &[(&Event, &EventHypothesis)]) -> Area {
+    let outlines: Vec<Position> = events
+        .iter()
+        .flat_map(|(_, h)| h.area.outline_95())
+        .collect();
+    let Some(anchor) = outlines.first().copied() else {
+        return Area::NotLocated;
+    };
+    let mut points: Vec<(f64, f64)> = outlines
+        .iter()
+        .map(|p| geodesy::offset_m(anchor, *p))
+        .collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let mut hull = half_hull(points.iter().copied());
+    hull.pop();
+    hull.extend(half_hull(points.iter().rev().copied()));
+    let n = hull.len().max(1) as f64;
+    let (east, north) = hull
+        .iter()
+        .fold((0.0, 0.0), |s, p| (s.0 + p.0 / n, s.1 + p.1 / n));
+    Area::Region {
+        centre: geodesy::displace(anchor, east, north),
+        outline: hull
+            .into_iter()
+            .map(|(e, n)| geodesy::displace(anchor, e, n))
+            .collect(),
+    }
+}
+
+/// One half of Andrew's monotone chain.
+fn half_hull(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
+    let mut hull: Vec<(f64, f64)> = Vec::new();
+    for p in points {
+        while let [.., a, b] = hull.as_slice() {
+            if (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0) > 0.0 {
+                break;
+            }
+            hull.pop();
+        }
+        hull.push(p);
+    }
+    hull
+}

@@ -1,0 +1,204 @@
+//! The air between source and sensor: effective sound speed and wind, with their uncertainty.
+
+use crate::linalg::{Sym3, add_outer3, inverse3, quadratic3, times3};
+use crate::settings::Settings;
+
+/// State of the air. Travel time over `d` metres in direction `u` (unit vector from source to
+/// sensor): `d / (c + w.u)`, straight path, uniform air. Refraction, terrain and gusts are left to
+/// the path spread ([`Settings::path_sigma_rel`]).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Medium {
+    /// Effective sound speed, then wind towards east and north, in metres a second.
+    pub mean: [f64; 3],
+    /// Covariance of these three.
+    pub covariance: Sym3,
+    /// Spread between paths as a share of travel time.
+    pub path_sigma_rel: f64,
+}
+
+impl Medium {
+    /// What is assumed before anything is measured.
+    pub fn prior(settings: &Settings) -> Self {
+        let (c, sigma_c) = settings.sound_speed_prior_m_per_s;
+        let w = settings.wind_prior_sigma_m_per_s;
+        Self {
+            mean: [c, 0.0, 0.0],
+            covariance: [
+                [sigma_c * sigma_c, 0.0, 0.0],
+                [0.0, w * w, 0.0],
+                [0.0, 0.0, w * w],
+            ],
+            path_sigma_rel: settings.path_sigma_rel,
+        }
+    }
+
+    /// A measured atmosphere: sound speed, wind (towards east, north) in metres a second and the
+    /// path spread, with the standard deviations such measurements usually have (0.6 m/s).
+    pub fn measured(
+        sound_speed: f64,
+        wind_east: f64,
+        wind_north: f64,
+        path_sigma_rel: f64,
+    ) -> Self {
+        let mut covariance = [[0.0; 3]; 3];
+        for (k, row) in covariance.iter_mut().enumerate() {
+            row[k] = 0.36;
+        }
+        Self {
+            mean: [sound_speed, wind_east, wind_north],
+            covariance,
+            path_sigma_rel,
+        }
+    }
+
+    /// Effective speed along the unit vector (`ue`, `un`) from source to sensor.
+    #[inline]
+    pub(crate) fn speed(&self, ue: f64, un: f64) -> f64 {
+        self.mean[0] + self.mean[1] * ue + self.mean[2] * un
+    }
+
+    /// Travel time in seconds from a source to a sensor that lies (`east`, `north`) metres from it.
+    #[inline]
+    pub(crate) fn travel_s(&self, east: f64, north: f64) -> f64 {
+        let d = (east * east + north * north).sqrt();
+        if d < 1e-6 {
+            return 0.0;
+        }
+        d / self.speed(east / d, north / d)
+    }
+
+    /// How the travel time changes with sound speed, wind east and wind north.
+    #[inline]
+    pub(crate) fn gradient(&self, ue: f64, un: f64, travel_s: f64) -> [f64; 3] {
+        let k = -travel_s / self.speed(ue, un);
+        [k, k * ue, k * un]
+    }
+
+    /// Variance of a travel time due to the uncertain weather alone.
+    #[inline]
+    pub(crate) fn weather_variance(&self, gradient: [f64; 3]) -> f64 {
+        quadratic3(&self.covariance, gradient)
+    }
+
+    /// The state `seconds` later: the mean stays, the uncertainty grows, but never beyond the prior.
+    #[must_use]
+    pub(crate) fn later(&self, seconds: f64, settings: &Settings) -> Self {
+        let growth = settings.weather_change_m_per_s_per_hour;
+        let growth = growth * growth * seconds / 3600.0;
+        let prior = Self::prior(settings);
+        let mut out = *self;
+        for k in 0..3 {
+            let cap = prior.covariance[k][k];
+            out.covariance[k][k] =
+                (out.covariance[k][k] + growth).min(cap.max(out.covariance[k][k]));
+        }
+        out
+    }
+
+    /// Bayes update with normal equations: `information` and `gradient_sum` of the weather
+    /// deviations from the mean, as [`crate::weather`] gathers them.
+    #[must_use]
+    pub(crate) fn updated(&self, information: &Sym3, gradient_sum: [f64; 3]) -> Self {
+        let Some(prior) = inverse3(&self.covariance) else {
+            return *self;
+        };
+        let mut total = prior;
+        for r in 0..3 {
+            for c in 0..3 {
+                total[r][c] += information[r][c];
+            }
+        }
+        let Some(covariance) = inverse3(&total) else {
+            return *self;
+        };
+        let shift = times3(&covariance, gradient_sum);
+        let mut out = *self;
+        for k in 0..3 {
+            out.mean[k] += shift[k];
+        }
+        out.covariance = covariance;
+        out
+    }
+
+    /// Rounded to steps far below its own uncertainty, so that the small effect of a late arrival
+    /// dies out over the following blocks instead of changing every later finding.
+    #[must_use]
+    pub(crate) fn rounded(&self) -> Self {
+        let step = |value: f64, unit: f64| libm::round(value / unit) * unit;
+        let mut out = *self;
+        for value in &mut out.mean {
+            *value = step(*value, 0.01);
+        }
+        for row in &mut out.covariance {
+            for value in row {
+                *value = step(*value, 1e-4);
+            }
+        }
+        for k in 0..3 {
+            out.covariance[k][k] = out.covariance[k][k].max(1e-3);
+        }
+        out
+    }
+}
+
+/// Gathers what residuals say about the weather, over many events.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct WeatherEvidence {
+    pub(crate) information: Sym3,
+    pub(crate) gradient_sum: [f64; 3],
+}
+
+impl WeatherEvidence {
+    /// Adds one event's arrivals. `rows`: (derivative by east, north, time of the prediction;
+    /// derivative by the weather; residual in seconds; weight 1/s²). The event's own place and time
+    /// are eliminated (Schur complement), so that only what no relocation can explain counts.
+    pub(crate) fn add_event(&mut self, rows: &[([f64; 3], [f64; 3], f64, f64)]) {
+        let (mut hh, mut hr) = ([[0.0; 3]; 3], [0.0; 3]);
+        let (mut gg, mut gr, mut gh) = ([[0.0; 3]; 3], [0.0; 3], [[0.0; 3]; 3]);
+        for (h, g, residual, weight) in rows {
+            add_outer3(&mut hh, *h, *weight);
+            add_outer3(&mut gg, *g, *weight);
+            for r in 0..3 {
+                hr[r] += weight * h[r] * residual;
+                gr[r] += weight * g[r] * residual;
+                for c in 0..3 {
+                    gh[r][c] += weight * g[r] * h[c];
+                }
+            }
+        }
+        let Some(inverse) = inverse3(&hh) else { return };
+        let fitted = times3(&inverse, hr);
+        for r in 0..3 {
+            let projected = times3(&inverse, gh[r]);
+            self.gradient_sum[r] +=
+                gr[r] - gh[r][0] * fitted[0] - gh[r][1] * fitted[1] - gh[r][2] * fitted[2];
+            for c in 0..3 {
+                self.information[r][c] += gg[r][c]
+                    - projected[0] * gh[c][0]
+                    - projected[1] * gh[c][1]
+                    - projected[2] * gh[c][2];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wind_carries_sound_along() {
+        let still = Medium::measured(340.0, 0.0, 0.0, 0.005);
+        let windy = Medium::measured(340.0, 10.0, 0.0, 0.005);
+        assert!((still.travel_s(3_400.0, 0.0) - 10.0).abs() < 1e-12);
+        assert!(
+            (windy.travel_s(3_400.0, 0.0) - 3_400.0 / 350.0).abs() < 1e-12,
+            "downwind is faster"
+        );
+        assert!(
+            (windy.travel_s(-3_400.0, 0.0) - 3_400.0 / 330.0).abs() < 1e-12,
+            "upwind is slower"
+        );
+        assert!(windy.travel_s(0.0, 0.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,103 @@
+//! Arrivals in a window of time, indexed by sensor, with the local rate of clutter at each.
+
+use crate::settings::Settings;
+
+/// One arrival, ready for association.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pick {
+    /// Index of the sensor.
+    pub(crate) station: u32,
+    /// Seconds after the window's reference instant.
+    pub(crate) t: f64,
+    /// Standard deviation of the reading in seconds.
+    pub(crate) sigma: f64,
+    /// Direction to the source in radians clockwise from north, with its standard deviation.
+    pub(crate) bearing: Option<(f64, f64)>,
+    /// Natural logarithm of the rate of unrelated picks here and now, per second.
+    pub(crate) ln_clutter: f64,
+}
+
+/// Half width of the neighbourhood in time from which the clutter rate is taken, in seconds.
+/// Longer than the gaps inside a salvo, shorter than a lull.
+const CLUTTER_HALF_S: f64 = 8.0;
+
+/// Standard deviation of a pick's reading: large for faint sounds, down to a floor for loud ones,
+/// as the square root of the signal-to-noise ratio. `peak_pa` is relative to a threshold of 0.05 Pa.
+pub(crate) fn pick_sigma_s(peak_pa: Option<f64>, settings: &Settings) -> f64 {
+    let (faint, floor) = settings.pick_sigma_s;
+    match peak_pa {
+        Some(peak) if peak > 0.0 => (faint * (0.05 / peak).sqrt()).clamp(floor, faint),
+        _ => faint,
+    }
+}
+
+/// The picks of a window by time, with an index by sensor.
+#[derive(Clone, Debug)]
+pub(crate) struct Window {
+    pub(crate) picks: Vec<Pick>,
+    by_station: Vec<Vec<u32>>,
+}
+
+impl Window {
+    /// `picks` sorted by time. Fills in the clutter rates: picks of the same sensor within 8 s
+    /// either side, plus half a pick of prior and the sensor's mean rate over the window.
+    pub(crate) fn new(mut picks: Vec<Pick>, stations: usize) -> Self {
+        let mut by_station = vec![Vec::new(); stations];
+        for (pick, at) in picks.iter().zip(0_u32..) {
+            if let Some(list) = by_station.get_mut(pick.station as usize) {
+                list.push(at);
+            }
+        }
+        let span = match (picks.first(), picks.last()) {
+            (Some(first), Some(last)) => (last.t - first.t).max(60.0),
+            _ => 60.0,
+        };
+        let times: Vec<f64> = picks.iter().map(|p| p.t).collect();
+        let time_of = |at: u32| times.get(at as usize).copied().unwrap_or(f64::NAN);
+        for list in &by_station {
+            let mean_rate = (list.len() as f64 + 0.5) / (span + 120.0);
+            let (mut low, mut high) = (0, 0);
+            for at in list {
+                let t = time_of(*at);
+                while low < list.len()
+                    && list
+                        .get(low)
+                        .is_some_and(|k| time_of(*k) < t - CLUTTER_HALF_S)
+                {
+                    low += 1;
+                }
+                while high < list.len()
+                    && list
+                        .get(high)
+                        .is_some_and(|k| time_of(*k) <= t + CLUTTER_HALF_S)
+                {
+                    high += 1;
+                }
+                let others = (high - low) as f64 - 1.0;
+                let rate = (others / (2.0 * CLUTTER_HALF_S)).max(mean_rate);
+                if let Some(pick) = picks.get_mut(*at as usize) {
+                    pick.ln_clutter = libm::log(rate);
+                }
+            }
+        }
+        Self { picks, by_station }
+    }
+
+    /// Picks of a sensor from `from` to `to` seconds, as indices in order of time.
+    #[inline]
+    pub(crate) fn of_station(&self, station: u32, from: f64, to: f64) -> &[u32] {
+        let Some(list) = self.by_station.get(station as usize) else {
+            return &[];
+        };
+        let time = |at: &u32| self.picks.get(*at as usize).map_or(f64::NAN, |p| p.t);
+        let low = list.partition_point(|at| time(at) < from);
+        let high = low
+            + list
+                .get(low..)
+                .unwrap_or(&[])
+                .iter()
+                .take_while(|at| time(at) <= to)
+                .count();
+        list.get(low..high).unwrap_or(&[])
+    }
+}

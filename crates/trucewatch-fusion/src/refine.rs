@@ -1,0 +1,356 @@
+//! Turns a rough place into a located event: which picks belong, where and when exactly, how
+//! uncertain, and how much likelier than chance.
+
+use crate::detect::CLASSES;
+use crate::linalg::{Sym3, add_outer3, det3, inverse3, times3};
+use crate::search::{Context, HALF_LN_2PI, Rough};
+
+/// A pick in an event.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    pub(crate) pick: u32,
+    pub(crate) station: u32,
+    /// Observed minus predicted, seconds.
+    pub(crate) residual: f64,
+    /// Standard deviation of that residual without the common weather.
+    pub(crate) sigma: f64,
+    /// Log likelihood ratio against chance.
+    pub(crate) log_ratio: f64,
+}
+
+/// An event as association sees it. Place is relative to the sensor `origin`.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) origin: u32,
+    pub(crate) east: f64,
+    pub(crate) north: f64,
+    pub(crate) t0: f64,
+    pub(crate) hits: Vec<Hit>,
+    /// Sensors in earshot without a pick, nearest first, with ln P(missed).
+    pub(crate) silent: Vec<(u32, f64)>,
+    /// Covariance of (east, north, t0), weather included.
+    pub(crate) covariance: Sym3,
+    /// ln of posterior odds against chance.
+    pub(crate) log_odds: f64,
+    /// Index into [`crate::detect::REACH_M`] of the reach that explains hits and silence best.
+    pub(crate) reach: usize,
+}
+
+/// Residuals beyond this many standard deviations are not taken.
+const GATE: f64 = 3.5;
+/// Scale of the Cauchy weights in standard deviations (95 % efficiency under normal errors).
+const CAUCHY: f64 = 2.385;
+const ROUNDS: usize = 8;
+
+struct Sighting {
+    station: u32,
+    east: f64,
+    north: f64,
+    distance: f64,
+    travel: f64,
+}
+
+/// Refines `rough` (relative to sensor `origin`). `prior_density`: expected events per second and
+/// square metre at this place. `None` if too few picks fit.
+pub(crate) fn refine(
+    ctx: &Context<'_>,
+    origin: u32,
+    rough: Rough,
+    prior_density: f64,
+) -> Option<Candidate> {
+    let mut at = rough;
+    let mut spread = [120.0_f64, 0.25];
+    let mut best: Option<Candidate> = None;
+    let mut previous: Vec<u32> = Vec::new();
+    for round in 0..ROUNDS {
+        let sightings = in_range(ctx, origin, &at);
+        let hits = choose(ctx, &at, &sightings, spread);
+        if hits.len() < 3 {
+            break;
+        }
+        let (moved, covariance) = fit(ctx, &at, &sightings, &hits)?;
+        at = moved;
+        spread = [0.0, 0.0];
+        let mut chosen: Vec<u32> = hits.iter().map(|h| h.0).collect();
+        chosen.sort_unstable();
+        let settled = chosen == previous && round > 0;
+        previous = chosen;
+        if settled || round + 1 == ROUNDS {
+            best = Some(weigh(ctx, origin, &at, covariance, prior_density));
+            break;
+        }
+    }
+    best.filter(|c| c.hits.len() >= ctx.settings.min_picks)
+}
+
+fn in_range(ctx: &Context<'_>, origin: u32, at: &Rough) -> Vec<Sighting> {
+    ctx.network
+        .around(origin)
+        .iter()
+        .filter_map(|n| {
+            let (east, north) = (n.east - at.east, n.north - at.north);
+            let distance = (east * east + north * north).sqrt();
+            (distance <= ctx.settings.max_range_m).then(|| Sighting {
+                station: n.station,
+                east,
+                north,
+                distance,
+                travel: ctx.medium.travel_s(east, north),
+            })
+        })
+        .collect()
+}
+
+/// Variance of a residual: reading, path, and (for the gate) the common weather.
+fn variances(ctx: &Context<'_>, s: &Sighting, pick_sigma: f64) -> (f64, f64) {
+    let path = ctx.medium.path_sigma_rel * s.travel;
+    let own = pick_sigma * pick_sigma + path * path;
+    let d = s.distance.max(1.0);
+    let weather =
+        ctx.medium
+            .weather_variance(ctx.medium.gradient(s.east / d, s.north / d, s.travel));
+    (own, weather)
+}
+
+/// The best free pick of each sensor within the gate: (pick, sighting index, own sigma).
+fn choose(
+    ctx: &Context<'_>,
+    at: &Rough,
+    sightings: &[Sighting],
+    spread: [f64; 2],
+) -> Vec<(u32, usize, f64)> {
+    let mut hits = Vec::new();
+    for (k, s) in sightings.iter().enumerate() {
+        let predicted = at.t0 + s.travel;
+        let (widest, weather) = variances(ctx, s, ctx.settings.pick_sigma_s.0);
+        // Early rounds: the rough place itself may be off by `spread` (metres, seconds).
+        let rough = spread[0] / ctx.medium.mean[0];
+        let gate = GATE * (widest + weather + rough * rough).sqrt() + 0.2 * spread[1];
+        let nearest =
+            free_picks(ctx, s.station, predicted - gate, predicted + gate).min_by(|a, b| {
+                (a.1 - predicted)
+                    .abs()
+                    .total_cmp(&(b.1 - predicted).abs())
+                    .then(a.0.cmp(&b.0))
+            });
+        if let Some((pick, _, sigma)) = nearest {
+            hits.push((pick, k, variances(ctx, s, sigma).0.sqrt()));
+        }
+    }
+    hits
+}
+
+fn free_picks<'a>(
+    ctx: &'a Context<'_>,
+    station: u32,
+    from: f64,
+    to: f64,
+) -> impl Iterator<Item = (u32, f64, f64)> + 'a {
+    ctx.window
+        .of_station(station, from, to)
+        .iter()
+        .filter(|at| !ctx.taken.get(**at as usize).copied().unwrap_or(true))
+        .filter_map(|at| {
+            ctx.window
+                .picks
+                .get(*at as usize)
+                .map(|p| (*at, p.t, p.sigma))
+        })
+}
+
+/// Robust Gauss-Newton on (east, north, t0) with the chosen picks. Returns the new place and the
+/// covariance including the weather: A + (dθ/da) C_a (dθ/da)'.
+fn fit(
+    ctx: &Context<'_>,
+    start: &Rough,
+    sightings: &[Sighting],
+    hits: &[(u32, usize, f64)],
+) -> Option<(Rough, Sym3)> {
+    let mut at = *start;
+    let mut normal = [[0.0; 3]; 3];
+    let mut weather_pull = [[0.0; 3]; 3];
+    let far = ctx.settings.max_first_range_m * 1.3;
+    for iteration in 0..6 {
+        normal = [[0.0; 3]; 3];
+        weather_pull = [[0.0; 3]; 3];
+        let mut right = [0.0; 3];
+        for (pick, k, sigma) in hits {
+            let (Some(p), Some(s)) = (ctx.window.picks.get(*pick as usize), sightings.get(*k))
+            else {
+                continue;
+            };
+            let (east, north) = (
+                s.east + start.east - at.east,
+                s.north + start.north - at.north,
+            );
+            let d = (east * east + north * north).sqrt().max(1.0);
+            let (ue, un) = (east / d, north / d);
+            let speed = ctx.medium.speed(ue, un);
+            let travel = d / speed;
+            let residual = p.t - at.t0 - travel;
+            let h = [-ue / speed, -un / speed, 1.0];
+            let z = residual / (sigma * CAUCHY);
+            let weight = 1.0 / (sigma * sigma) / if iteration == 0 { 1.0 } else { 1.0 + z * z };
+            add_outer3(&mut normal, h, weight);
+            let g = ctx.medium.gradient(ue, un, travel);
+            for r in 0..3 {
+                right[r] += weight * h[r] * residual;
+                for c in 0..3 {
+                    weather_pull[r][c] += weight * h[r] * g[c];
+                }
+            }
+            if let Some((azimuth, sigma_b)) = p.bearing {
+                let off = wrap(azimuth - libm::atan2(-east, -north));
+                if off.abs() < 4.0 * sigma_b {
+                    // The direction from sensor to source changes across the line of sight.
+                    let hb = [-un / d, ue / d, 0.0];
+                    let wb = 1.0 / (sigma_b * sigma_b);
+                    add_outer3(&mut normal, hb, wb);
+                    for r in 0..3 {
+                        right[r] += wb * hb[r] * off;
+                    }
+                }
+            }
+        }
+        // A weak pull towards the start keeps poor geometries from running away.
+        for k in 0..2 {
+            normal[k][k] += 1e-8;
+        }
+        let inverse = inverse3(&normal)?;
+        let step = times3(&inverse, right);
+        let length = (step[0] * step[0] + step[1] * step[1]).sqrt();
+        let shrink = if length > 800.0 { 800.0 / length } else { 1.0 };
+        at.east += shrink * step[0];
+        at.north += shrink * step[1];
+        at.t0 += if shrink < 1.0 {
+            shrink * step[2]
+        } else {
+            step[2]
+        };
+        if at.east * at.east + at.north * at.north > far * far {
+            return None;
+        }
+        if length < 0.5 {
+            break;
+        }
+    }
+    let inverse = inverse3(&normal)?;
+    let mut sensitivity = [[0.0; 3]; 3];
+    for (r, row) in sensitivity.iter_mut().enumerate() {
+        for (c, cell) in row.iter_mut().enumerate() {
+            *cell = -(inverse[r][0] * weather_pull[0][c]
+                + inverse[r][1] * weather_pull[1][c]
+                + inverse[r][2] * weather_pull[2][c]);
+        }
+    }
+    let mut covariance = inverse;
+    for r in 0..3 {
+        let moved = times3(&ctx.medium.covariance, sensitivity[r]);
+        for c in 0..3 {
+            covariance[r][c] += moved[0] * sensitivity[c][0]
+                + moved[1] * sensitivity[c][1]
+                + moved[2] * sensitivity[c][2];
+        }
+    }
+    Some((at, covariance))
+}
+
+/// Scores a settled place: every sensor in range either heard it or was silent.
+fn weigh(
+    ctx: &Context<'_>,
+    origin: u32,
+    at: &Rough,
+    covariance: Sym3,
+    prior_density: f64,
+) -> Candidate {
+    let sightings = in_range(ctx, origin, at);
+    let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
+    let mut per_sensor: Vec<Option<Hit>> = vec![None; sightings.len()];
+    for (pick, k, sigma) in chosen {
+        let (Some(p), Some(s)) = (ctx.window.picks.get(pick as usize), sightings.get(k)) else {
+            continue;
+        };
+        let residual = p.t - at.t0 - s.travel;
+        let (_, weather) = variances(ctx, s, p.sigma);
+        let variance = sigma * sigma + weather;
+        let bearing = p.bearing.map_or(0.0, |(azimuth, sigma_b)| {
+            let off = wrap(azimuth - libm::atan2(-s.east, -s.north)) / sigma_b;
+            let density = 0.9 * libm::exp(-off * off / 2.0 - HALF_LN_2PI) / sigma_b
+                + 0.1 / std::f64::consts::TAU;
+            libm::log(density * std::f64::consts::TAU)
+        });
+        let log_ratio = -p.ln_clutter
+            - HALF_LN_2PI
+            - 0.5 * libm::log(variance)
+            - residual * residual / (2.0 * variance)
+            + bearing;
+        if let Some(slot) = per_sensor.get_mut(k) {
+            *slot = Some(Hit {
+                pick,
+                station: s.station,
+                residual,
+                sigma,
+                log_ratio,
+            });
+        }
+    }
+    let (reach, score) = best_reach(ctx, &sightings, &per_sensor);
+    let mut hits = Vec::new();
+    let mut silent = Vec::new();
+    for (s, hit) in sightings.iter().zip(&per_sensor) {
+        let (ln_heard, ln_missed) = ctx.detection.at(s.distance)[reach];
+        match hit {
+            Some(h) if h.log_ratio + ln_heard > ln_missed => hits.push(Hit {
+                log_ratio: h.log_ratio + ln_heard,
+                ..*h
+            }),
+            _ => silent.push((s.station, s.distance, ln_missed)),
+        }
+    }
+    silent.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    // Occam factor: the share of the prior volume that the data leave open (Laplace).
+    let volume = 0.5 * libm::log(det3(&covariance).max(1e-12)) + 3.0 * HALF_LN_2PI;
+    Candidate {
+        origin,
+        east: at.east,
+        north: at.north,
+        t0: at.t0,
+        hits,
+        silent: silent
+            .into_iter()
+            .map(|(station, _, ln)| (station, ln))
+            .collect(),
+        covariance,
+        log_odds: score + libm::log(prior_density) + volume,
+        reach,
+    }
+}
+
+fn best_reach(
+    ctx: &Context<'_>,
+    sightings: &[Sighting],
+    per_sensor: &[Option<Hit>],
+) -> (usize, f64) {
+    let mut sums = [0.0; CLASSES];
+    for (s, hit) in sightings.iter().zip(per_sensor) {
+        let table = ctx.detection.at(s.distance);
+        for (sum, (heard, missed)) in sums.iter_mut().zip(table) {
+            *sum += hit
+                .as_ref()
+                .map_or(*missed, |h| (h.log_ratio + heard).max(*missed));
+        }
+    }
+    let mut best = (0, f64::NEG_INFINITY);
+    for (k, sum) in sums.into_iter().enumerate() {
+        if sum > best.1 {
+            best = (k, sum);
+        }
+    }
+    // Seven reaches were tried: the best of them is worth that much less.
+    (best.0, best.1 - libm::log(CLASSES as f64))
+}
+
+/// An angle brought into -pi to pi.
+fn wrap(angle: f64) -> f64 {
+    angle - std::f64::consts::TAU * libm::round(angle / std::f64::consts::TAU)
+}
