@@ -372,3 +372,23 @@ fn a_batch_that_cannot_be_stored_leaves_no_rejected_rows_either() {
         );
     }
 }
+
+#[test]
+fn many_make_the_same_store_at_once() {
+    for _ in 0..5 {
+        let dir = tempfile::tempdir().expect("a folder");
+        let start = std::sync::Barrier::new(8);
+        std::thread::scope(|scope| {
+            for number in 0..8 {
+                let (dir, start) = (dir.path(), &start);
+                scope.spawn(move || {
+                    start.wait();
+                    let mut store = SqliteStore::open(dir).expect("opens");
+                    store.append(&[entry(number)]).expect("appends");
+                });
+            }
+        });
+        let store = SqliteStore::open(dir.path()).expect("opens");
+        assert_eq!(store.len().expect("counts"), 8);
+    }
+}

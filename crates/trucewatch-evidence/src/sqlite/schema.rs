@@ -23,6 +23,14 @@ pub(super) enum Found {
 
 /// Tells what is in the file, and refuses what is not ours or is newer. Writes nothing.
 pub(super) fn recognise(conn: &Connection, file: &Path) -> Result<Found, LogError> {
+    // One snapshot: another process may be making the tables between two of our questions.
+    let snapshot = conn
+        .unchecked_transaction()
+        .map_err(|e| LogError::from_sqlite(file, "reading the file's header", e))?;
+    look(&snapshot, file)
+}
+
+fn look(conn: &Connection, file: &Path) -> Result<Found, LogError> {
     let number = |sql: &str| -> Result<i64, LogError> {
         conn.query_row(sql, [], |row| row.get(0))
             .map_err(|e| LogError::from_sqlite(file, "reading the file's header", e))
@@ -55,7 +63,7 @@ pub(super) fn create_or_check(conn: &mut Connection, file: &Path) -> Result<(), 
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
     // Look again: another process may have made the tables since.
-    if recognise(&transaction, file)? == Found::Nothing {
+    if look(&transaction, file)? == Found::Nothing {
         create(&transaction).map_err(failed)?;
     }
     let found = objects(&transaction).map_err(failed)?;
