@@ -44,7 +44,6 @@ fn silence_is_never_called_calm() {
     let mut day = Day::empty();
     let text = text_of(&daily(&day.input()));
     assert!(text.contains("None observed; coverage 63 %."), "{text}");
-    assert!(text.contains("There is no picture") || text.contains("Map"));
     day.coverage.line_share = None;
     let text = text_of(&daily(&day.input()));
     assert!(text.contains("None observed; coverage not known."));
@@ -78,19 +77,10 @@ fn the_words_of_the_mission_are_kept() {
 fn the_page_asks_nobody_for_anything() {
     let html = daily(&busy(20).input());
     for part in [
-        "<script",
-        "<link",
-        "<img",
-        "src=\"http",
-        "url(",
-        "@import",
-        "http://",
-        "https://",
-        "<iframe",
-        " on",
+        "<script", "<link", "<img", "<iframe", "<object", "url(", "@import", "http:", "https:",
+        "onload", "onclick",
     ] {
-        let found = html.matches(part).filter(|_| part != " on").count();
-        assert_eq!(found, 0, "{part}");
+        assert!(!html.contains(part), "{part}");
     }
     assert!(html.contains("Content-Security-Policy"));
 }

@@ -190,9 +190,9 @@ fn within_words(events: &[(&Event, &EventHypothesis)]) -> Option<String> {
     let most = radii.iter().copied().reduce(f64::max)?;
     let (least, most) = (place_words::within(least), place_words::within(most));
     let mut words = if least == most {
-        format!("within {most} (95 %)")
+        format!("within {most} (95\u{A0}%)")
     } else {
-        format!("within {least} to {most} (95 %)")
+        format!("within {least} to {most} (95\u{A0}%)")
     };
     if unlocated > 0 {
         words.push_str(&format!("; {} not located", length(unlocated)));
