@@ -1,0 +1,398 @@
+/**
+ * The style of the map: base, agreement, sensors, incidents, selection, from back to front. No
+ * glyphs and no sprite are fetched: text is drawn from the page's own font, symbols in icons.ts.
+ * No state border is drawn; lines and zones come only from the loaded agreement.
+ */
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { Palette } from "./palette";
+
+export const SOURCES = [
+  "land",
+  "graticule",
+  "features",
+  "places",
+  "sensors",
+  "incidents",
+  "outlines",
+  "selection",
+  "focus",
+] as const;
+export type SourceName = (typeof SOURCES)[number];
+export type SourceData = Record<SourceName, GeoJSON.FeatureCollection>;
+
+export const FONT = "Inter Variable";
+/** From this zoom on, the 95 % outlines of incidents are drawn. */
+export const OUTLINE_ZOOM = 10.5;
+
+/** A size in metres on the ground, from its pixels at zoom 0 in property `name`. */
+const ground = (name: string, times = 1): ExpressionSpecification => [
+  "interpolate",
+  ["exponential", 2],
+  ["zoom"],
+  0,
+  ["*", ["get", name], times],
+  24,
+  ["*", ["get", name], times * 2 ** 24],
+];
+const kind = (name: string): ExpressionSpecification => ["==", ["get", "kind"], name];
+const single: ExpressionSpecification = ["!", ["has", "point_count"]];
+
+const text = (
+  size: number | ExpressionSpecification,
+): { "text-font": string[]; "text-size": typeof size } => ({
+  "text-font": [FONT],
+  "text-size": size,
+});
+
+/** Colour of an incident by its status. */
+function statusColour(p: Palette): ExpressionSpecification {
+  return [
+    "match",
+    ["get", "status"],
+    "looks_broken",
+    p["looks-broken"],
+    "unclear",
+    p.unclear,
+    "holds",
+    p.holds,
+    p.none,
+  ];
+}
+
+function base(p: Palette): LayerSpecification[] {
+  return [
+    { id: "water", type: "background", paint: { "background-color": p["map-water"] } },
+    {
+      id: "land",
+      type: "fill",
+      source: "land",
+      paint: { "fill-color": p["map-land"], "fill-antialias": false },
+    },
+    { id: "coast", type: "line", source: "land", paint: { "line-color": p["map-coast"], "line-width": 1 } },
+    {
+      id: "graticule",
+      type: "line",
+      source: "graticule",
+      filter: ["step", ["zoom"], ["!", ["get", "fine"]], 5.5, true],
+      paint: { "line-color": p["map-grid"], "line-width": 1 },
+    },
+  ];
+}
+
+function agreement(p: Palette): LayerSpecification[] {
+  const isZone = kind("zone");
+  return [
+    {
+      id: "zones",
+      type: "fill",
+      source: "features",
+      filter: isZone,
+      paint: { "fill-color": p["map-zone"], "fill-opacity": 0.1 },
+    },
+    {
+      id: "bands",
+      type: "line",
+      source: "features",
+      filter: [">", ["get", "px0"], 0],
+      layout: { "line-join": "round", "line-cap": "butt" },
+      paint: { "line-color": p["map-band"], "line-opacity": 0.22, "line-width": ground("px0", 2) },
+    },
+    {
+      id: "zone-edges",
+      type: "line",
+      source: "features",
+      filter: isZone,
+      paint: { "line-color": p["map-zone"], "line-width": 1.2, "line-dasharray": [4, 3] },
+    },
+    {
+      id: "lines",
+      type: "line",
+      source: "features",
+      filter: kind("line"),
+      layout: { "line-join": "round" },
+      paint: {
+        "line-color": p["map-line"],
+        "line-width": ["interpolate", ["linear"], ["zoom"], 5, 1.4, 12, 2.4],
+      },
+    },
+    {
+      id: "feature-titles",
+      type: "symbol",
+      source: "features",
+      minzoom: 7,
+      layout: {
+        ...text(11.5),
+        "text-field": ["get", "label"],
+        "symbol-placement": "line",
+        "symbol-spacing": 420,
+        "text-offset": [0, -0.9],
+        "text-letter-spacing": 0.03,
+      },
+      paint: { "text-color": p["map-line"], "text-halo-color": p["map-place-halo"], "text-halo-width": 1.6 },
+    },
+  ];
+}
+
+function places(p: Palette): LayerSpecification[] {
+  const rank: ExpressionSpecification = ["get", "rank"];
+  return [
+    {
+      id: "places",
+      type: "symbol",
+      source: "places",
+      filter: ["<=", rank, ["step", ["zoom"], 12, 6, 25, 7, 60, 8, 140, 9, 500]],
+      layout: {
+        ...text([
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          6,
+          ["match", rank, [0, 1, 2, 3, 4, 5], 12, 11],
+          11,
+          ["match", rank, [0, 1, 2, 3, 4, 5], 15, 12.5],
+        ]),
+        "text-field": ["get", "name"],
+        "text-padding": 6,
+        "symbol-sort-key": rank,
+      },
+      paint: { "text-color": p["map-place"], "text-halo-color": p["map-place-halo"], "text-halo-width": 1.4 },
+    },
+  ];
+}
+
+function sensors(): LayerSpecification[] {
+  return [
+    {
+      id: "sensors",
+      type: "symbol",
+      source: "sensors",
+      layout: {
+        "icon-image": ["concat", "sensor-", ["get", "kind"], "-", ["get", "health"]],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.42, 9, 0.62, 12, 0.85],
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+    },
+  ];
+}
+
+function incidents(p: Palette): LayerSpecification[] {
+  return [
+    {
+      id: "incident-halos",
+      type: "circle",
+      source: "incidents",
+      filter: single,
+      paint: {
+        "circle-radius": ground("px0"),
+        "circle-color": statusColour(p),
+        "circle-opacity": 0.13,
+        "circle-stroke-color": statusColour(p),
+        "circle-stroke-width": 1,
+        "circle-stroke-opacity": 0.6,
+        "circle-pitch-alignment": "map",
+      },
+    },
+    {
+      id: "outline-areas",
+      type: "fill",
+      source: "outlines",
+      minzoom: OUTLINE_ZOOM,
+      paint: { "fill-color": statusColour(p), "fill-opacity": 0.16 },
+    },
+    {
+      id: "outline-edges",
+      type: "line",
+      source: "outlines",
+      minzoom: OUTLINE_ZOOM,
+      paint: { "line-color": statusColour(p), "line-width": 1.4, "line-opacity": 0.85 },
+    },
+    {
+      id: "clusters",
+      type: "circle",
+      source: "incidents",
+      filter: ["has", "point_count"],
+      paint: {
+        "circle-color": p.cluster,
+        "circle-stroke-color": ["case", [">", ["get", "broken"], 0], p["looks-broken"], p.muted],
+        "circle-stroke-width": ["case", [">", ["get", "broken"], 0], 2.5, 1.5],
+        "circle-radius": [
+          "interpolate",
+          ["linear"],
+          ["get", "point_count"],
+          2,
+          13,
+          50,
+          19,
+          1000,
+          27,
+          10_000,
+          33,
+        ],
+      },
+    },
+    {
+      id: "cluster-counts",
+      type: "symbol",
+      source: "incidents",
+      filter: ["has", "point_count"],
+      layout: {
+        ...text(12),
+        "text-field": ["number-format", ["get", "point_count"], { locale: "en", "max-fraction-digits": 0 }],
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": p["cluster-text"] },
+    },
+    {
+      id: "incidents",
+      type: "symbol",
+      source: "incidents",
+      filter: single,
+      layout: {
+        "icon-image": [
+          "concat",
+          "incident-",
+          ["get", "status"],
+          ["case", ["get", "provisional"], "-provisional", ""],
+        ],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.7, 11, 0.9],
+        "icon-allow-overlap": true,
+        "symbol-sort-key": ["match", ["get", "status"], "looks_broken", 3, "unclear", 2, 1],
+        ...text(11),
+        "text-field": ["get", "label"],
+        "text-offset": [0, 1.15],
+        "text-anchor": "top",
+        "text-optional": true,
+      },
+      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
+    },
+  ];
+}
+
+function selection(p: Palette): LayerSpecification[] {
+  const source = "selection";
+  const ring = (id: string, what: string, radius: number, dashed: boolean): LayerSpecification => ({
+    id,
+    type: "circle",
+    source,
+    filter: kind(what),
+    paint: {
+      "circle-radius": radius,
+      "circle-color": dashed ? "transparent" : p.link,
+      "circle-opacity": dashed ? 0 : 0.18,
+      "circle-stroke-color": dashed ? p.muted : p.link,
+      "circle-stroke-width": dashed ? 1.2 : 2,
+    },
+  });
+  return [
+    {
+      id: "sel-area",
+      type: "fill",
+      source,
+      filter: kind("incident"),
+      paint: { "fill-color": p.select, "fill-opacity": 0.08 },
+    },
+    {
+      id: "sel-edge",
+      type: "line",
+      source,
+      filter: kind("incident"),
+      paint: { "line-color": p.select, "line-width": 2.2 },
+    },
+    {
+      id: "sel-event-edge",
+      type: "line",
+      source,
+      filter: kind("event-area"),
+      paint: { "line-color": p.select, "line-width": 1.1, "line-dasharray": [3, 2] },
+    },
+    {
+      id: "sel-links",
+      type: "line",
+      source,
+      filter: kind("link"),
+      paint: { "line-color": p.link, "line-width": 1.1, "line-opacity": 0.65 },
+    },
+    ring("sel-observers", "observer", 10, false),
+    ring("sel-silent", "silent", 10, true),
+    {
+      id: "sel-names",
+      type: "symbol",
+      source,
+      filter: ["any", kind("observer"), kind("silent")],
+      layout: {
+        ...text(10.5),
+        "text-field": ["get", "label"],
+        "text-offset": [0, 1.2],
+        "text-anchor": "top",
+      },
+      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
+    },
+    {
+      id: "sel-event",
+      type: "circle",
+      source,
+      filter: kind("event"),
+      paint: {
+        "circle-radius": 3.2,
+        "circle-color": p.select,
+        "circle-stroke-color": p["map-place-halo"],
+        "circle-stroke-width": 1,
+      },
+    },
+    {
+      id: "focus-lines",
+      type: "line",
+      source: "focus",
+      filter: kind("feature"),
+      paint: { "line-color": p.select, "line-width": 4, "line-opacity": 0.7 },
+    },
+    {
+      id: "focus-points",
+      type: "circle",
+      source: "focus",
+      filter: kind("sensor"),
+      paint: {
+        "circle-radius": 15,
+        "circle-color": "transparent",
+        "circle-stroke-color": p.select,
+        "circle-stroke-width": 2.2,
+      },
+    },
+  ];
+}
+
+/** The whole style with its data inside, so that a change of theme keeps what is shown. */
+export function buildStyle(palette: Palette, data: SourceData): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: data.land, maxzoom: 10, tolerance: 0.4 },
+      graticule: { type: "geojson", data: data.graticule, maxzoom: 6 },
+      // A wide margin: the uncertainty bands are wide lines and would be cut at tile edges.
+      features: { type: "geojson", data: data.features, buffer: 512 },
+      places: { type: "geojson", data: data.places },
+      sensors: { type: "geojson", data: data.sensors },
+      incidents: {
+        type: "geojson",
+        data: data.incidents,
+        cluster: true,
+        clusterMaxZoom: 10,
+        clusterRadius: 42,
+        buffer: 512,
+        clusterProperties: { broken: ["+", ["case", ["==", ["get", "status"], "looks_broken"], 1, 0]] },
+      },
+      outlines: { type: "geojson", data: data.outlines },
+      selection: { type: "geojson", data: data.selection },
+      focus: { type: "geojson", data: data.focus },
+    },
+    layers: [
+      ...base(palette),
+      ...agreement(palette),
+      ...places(palette),
+      ...sensors(),
+      ...incidents(palette),
+      ...selection(palette),
+    ],
+  };
+}

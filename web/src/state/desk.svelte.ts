@@ -1,0 +1,216 @@
+/**
+ * Everything the page knows, in one place above the components: status and connection, filters,
+ * the list, the open incident, and the picture behind them. Components show it and report back.
+ */
+import { getJson } from "../api/client";
+import { type Connection, LiveStream } from "../api/stream";
+import type { Features, Place, Sensor, SiteStatus } from "../api/types";
+import { parseTime } from "../format/time";
+import { IncidentList } from "./incidents.svelte";
+import { Selection } from "./selection.svelte";
+import { type Filters, readFilters, readSelection, timeBounds, writeFilters, writeSelection } from "./url";
+
+export type Tab = "incidents" | "sensors" | "lines";
+export type Dialog = "help" | "about" | "reports" | "quarantine" | null;
+/** Something on the map that a list entry points at. */
+export type Focus = { kind: "sensor"; sensor: Sensor } | { kind: "feature"; id: string };
+
+const WATCH_MS = 15_000;
+const SILENT_MS = 30_000;
+
+export class Desk {
+  status: SiteStatus | null = $state.raw(null);
+  connection: Connection = $state("connecting");
+  /** Data time now, advanced between messages at the speed of the data. */
+  nowMs: number | null = $state(null);
+  filters: Filters = $state.raw(readFilters(location.search));
+  sensors: Sensor[] = $state.raw([]);
+  features: Features = $state.raw({ type: "FeatureCollection", features: [] });
+  places: Place[] = $state.raw([]);
+  pictureFailed = $state(false);
+  tab: Tab = $state("incidents");
+  dialog: Dialog = $state(null);
+  /** The observation whose record is shown. */
+  observation: string | null = $state(null);
+  focus: Focus | null = $state.raw(null);
+  /** Goes up when the map's incidents must be asked for again. */
+  mapVersion = $state(0);
+
+  readonly list = new IncidentList();
+  readonly selection = new Selection();
+
+  #stream: LiveStream;
+  #statusAtMs = 0;
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #sensorsTimer: ReturnType<typeof setTimeout> | undefined;
+  #mapTimer: ReturnType<typeof setTimeout> | undefined;
+  #loadedOnce = false;
+
+  constructor() {
+    this.#stream = new LiveStream({
+      onIncident: (summary) => {
+        this.list.take(summary);
+        this.#mapSoon();
+        if (summary.id === this.selection.id) void this.selection.refresh();
+      },
+      onRemoved: (id) => {
+        this.list.remove(id);
+        this.#mapSoon();
+        // The server answers with the successor, if there is one.
+        if (id === this.selection.id) void this.selection.refresh();
+      },
+      onStatus: (status) => this.#takeStatus(status),
+      onSensors: () => this.#sensorsSoon(),
+      onReset: () => void this.reloadAll(),
+      onConnection: (state) => {
+        this.connection = state;
+      },
+    });
+  }
+
+  /** Loads everything and goes live. Returns how to stop. */
+  start(): () => void {
+    this.#stream.start();
+    // The stream asks for the first load when it opens; a server without one still shows data.
+    setTimeout(() => {
+      if (!this.#loadedOnce) void this.reloadAll();
+    }, 600);
+    this.#timers = [setInterval(() => this.#tick(), 1_000), setInterval(() => void this.#watch(), WATCH_MS)];
+    const onPop = (): void => this.#readAddress();
+    addEventListener("popstate", onPop);
+    const wanted = readSelection(location.hash);
+    if (wanted !== null) void this.selection.open(wanted);
+    return () => {
+      this.#stream.stop();
+      for (const timer of this.#timers) clearInterval(timer);
+      removeEventListener("popstate", onPop);
+    };
+  }
+
+  async reloadAll(): Promise<void> {
+    this.#loadedOnce = true;
+    await this.#loadStatus();
+    await Promise.all([
+      this.list.reload(this.filters, this.nowMs),
+      this.#loadPicture(),
+      this.selection.refresh(),
+    ]);
+    this.mapVersion += 1;
+  }
+
+  setFilters(change: Partial<Filters>): void {
+    this.filters = { ...this.filters, ...change };
+    this.#writeAddress("replace");
+    void this.list.reload(this.filters, this.nowMs);
+    this.mapVersion += 1;
+  }
+
+  select(id: string | null): void {
+    if (id !== null) {
+      this.tab = "incidents";
+      this.focus = null;
+    }
+    void this.selection.open(id);
+    this.#writeAddress("push");
+  }
+
+  /** Points at a sensor or a line, on the map and in its list. */
+  point(focus: Focus | null): void {
+    this.focus = focus;
+    if (focus === null) return;
+    this.tab = focus.kind === "sensor" ? "sensors" : "lines";
+    if (this.selection.id !== null) this.select(null);
+  }
+
+  /** The time bounds of the filters, for the map's own question. */
+  bounds(): { from: string | null; to: string | null } {
+    return timeBounds(this.filters, this.nowMs);
+  }
+
+  #readAddress(): void {
+    const filters = readFilters(location.search);
+    if (writeFilters(filters) !== writeFilters(this.filters)) {
+      this.filters = filters;
+      void this.list.reload(filters, this.nowMs);
+      this.mapVersion += 1;
+    }
+    const wanted = readSelection(location.hash);
+    if (wanted !== this.selection.id) void this.selection.open(wanted);
+  }
+
+  #writeAddress(how: "push" | "replace"): void {
+    const text = location.pathname + writeFilters(this.filters) + writeSelection(this.selection.id);
+    if (how === "push") history.pushState(null, "", text);
+    else history.replaceState(null, "", text);
+  }
+
+  #takeStatus(status: SiteStatus): void {
+    const agreementChanged = status.agreement?.sha256 !== this.status?.agreement?.sha256;
+    const hadStatus = this.status !== null;
+    this.status = status;
+    this.nowMs = parseTime(status.now);
+    this.#statusAtMs = performance.now();
+    if (hadStatus && agreementChanged) void this.#loadPicture();
+  }
+
+  async #loadStatus(): Promise<boolean> {
+    try {
+      this.#takeStatus(await getJson<SiteStatus>("/api/status"));
+      return true;
+    } catch {
+      this.connection = "disconnected";
+      return false;
+    }
+  }
+
+  async #loadPicture(): Promise<void> {
+    const results = await Promise.allSettled([
+      getJson<Features>("/api/features").then((features) => {
+        this.features = features;
+      }),
+      getJson<{ places: Place[] }>("/api/places").then(({ places }) => {
+        this.places = places;
+      }),
+      this.#loadSensors(),
+    ]);
+    this.pictureFailed = results.some((result) => result.status === "rejected");
+  }
+
+  async #loadSensors(): Promise<void> {
+    this.sensors = (await getJson<{ sensors: Sensor[] }>("/api/sensors")).sensors;
+  }
+
+  #sensorsSoon(): void {
+    this.#sensorsTimer ??= setTimeout(() => {
+      this.#sensorsTimer = undefined;
+      this.#loadSensors().catch(() => {
+        this.pictureFailed = true;
+      });
+    }, 2_000);
+  }
+
+  #mapSoon(): void {
+    this.#mapTimer ??= setTimeout(() => {
+      this.#mapTimer = undefined;
+      this.mapVersion += 1;
+    }, 700);
+  }
+
+  /** Advances the data clock; it stands still without a connection, rather than to pretend. */
+  #tick(): void {
+    const status = this.status;
+    const at = parseTime(status?.now);
+    if (!status || at === null || this.connection !== "live") return;
+    const speed = status.demo ? (status.demo.finished ? 0 : status.demo.speed) : 1;
+    const end = parseTime(status.demo?.ends) ?? Number.POSITIVE_INFINITY;
+    this.nowMs = Math.min(at + (performance.now() - this.#statusAtMs) * speed, Math.max(end, at));
+  }
+
+  /** A quiet stream may be a dead link. Asks for the status, and opens the stream anew if it missed something. */
+  async #watch(): Promise<void> {
+    if (this.connection === "live" && this.#stream.silentMs() < SILENT_MS) return;
+    const view = this.status?.view;
+    const answered = await this.#loadStatus();
+    if (answered && view !== undefined && this.status?.view !== view) this.#stream.reopen();
+  }
+}

@@ -1,0 +1,81 @@
+/** Made-up records for tests. Not part of the built page. */
+import type { Contribution, EventDetail, IncidentDetail, Summary } from "../api/types";
+
+export function summary(change: Partial<Summary> = {}): Summary {
+  return {
+    id: "i-3f2a91c0aa00ff3f2a91c0aa00ff1234",
+    begins: "2021-02-15T14:32:07Z",
+    ends: "2021-02-15T14:36:07Z",
+    provisional: false,
+    lat_deg: 48.1,
+    lon_deg: 37.8,
+    within_m: 120,
+    place: "3 km ESE of Avdiivka",
+    counts: [{ class: "explosion", word: "explosions", value: 3, bound: "exact", text: "3 explosions" }],
+    status: "looks_broken",
+    events: 3,
+    observations: 11,
+    revision: 1,
+    ...change,
+  };
+}
+
+export function contribution(change: Partial<Contribution> = {}): Contribution {
+  return {
+    observation: "o-11aa",
+    observer: "default/12",
+    observer_kind: "acoustic_sensor",
+    role: "locates",
+    residual_s: 0.012,
+    log_evidence: 3.2,
+    note: "arrival fits",
+    means: "detected automatically",
+    class: "impulsive sound",
+    time: "2021-02-15T14:32:15Z",
+    text: "impulsive sound, 4 Pa",
+    lat_deg: 48.12,
+    lon_deg: 37.75,
+    ...change,
+  };
+}
+
+export function event(change: Partial<EventDetail> = {}): EventDetail {
+  return {
+    id: "e-77",
+    time: "2021-02-15T14:32:07Z",
+    time_sigma_s: 0.1,
+    class: "explosion",
+    word: "explosion",
+    classes: [
+      { class: "explosion", probability: 0.9 },
+      { class: "outgoing", probability: 0.1 },
+    ],
+    count_text: "1 explosion",
+    lat_deg: 48.1,
+    lon_deg: 37.8,
+    within_m: 120,
+    outline: [
+      [37.8, 48.101],
+      [37.801, 48.1],
+      [37.8, 48.099],
+      [37.8, 48.101],
+    ],
+    provisional: false,
+    contributions: [contribution()],
+    silent: [{ id: "default/19", lat_deg: 48.2, lon_deg: 37.9 }],
+    ...change,
+  };
+}
+
+export function detail(change: Partial<IncidentDetail> = {}): IncidentDetail {
+  return {
+    ...summary(),
+    events: [event()],
+    outline: [],
+    reports: [],
+    assessments: [],
+    history: [{ revision: 1, at: "2021-02-15T14:33:00Z", what: "first assembled" }],
+    report_url: "/reports/daily/2021-02-15",
+    ...change,
+  };
+}
