@@ -1,0 +1,109 @@
+//! The acoustic sensors: where they stand, what is wrong with them, how their picks travel.
+//!
+//! In: the scenario and a seed. Out: sensors in a band along the line, as many on either flank by
+//! design. Each has its own stream.
+
+use crate::delivery::{Gaps, Link};
+use crate::draw::Draw;
+use crate::line::{Flank, ground_m};
+use crate::scenario::Scenario;
+use trucewatch_model::Position;
+
+/// One acoustic sensor.
+#[derive(Clone, Debug)]
+pub(crate) struct Ear {
+    /// Its number, the sensor id in files.
+    pub(crate) number: u64,
+    pub(crate) position: Position,
+    pub(crate) elevation_m: f64,
+    /// How far it hears, relative to a typical one.
+    pub(crate) site: f64,
+    /// Standard deviation of its bearings, where it measures them.
+    pub(crate) bearing_sigma_deg: Option<f64>,
+    /// What its clock shows too much at the start, and how much more each second.
+    pub(crate) clock_s: f64,
+    pub(crate) drift: f64,
+    pub(crate) wrong_clock: bool,
+    /// False picks an hour.
+    pub(crate) false_per_hour: f64,
+    pub(crate) link: Link,
+    /// When it is broken.
+    pub(crate) down: Gaps,
+}
+
+impl Ear {
+    /// What its clock shows, in seconds after the start, when it is `t_s` in truth.
+    pub(crate) fn reads_s(&self, t_s: f64) -> f64 {
+        t_s + self.clock_s + self.drift * t_s
+    }
+}
+
+/// Places all sensors: a jittered grid of rows beside the line, so that none is lonely.
+pub(crate) fn place(scenario: &Scenario, seed: u64, until_s: f64) -> Vec<Ear> {
+    let keys = &scenario.keys.acoustic;
+    let count = f64::from(keys.sensors);
+    let band_m = keys.band_km * 1e3;
+    // An even number of rows, half of them on either flank.
+    let wanted = libm::sqrt(count * 2.0 * band_m / scenario.line.length_m());
+    let rows = (libm::round(wanted / 2.0).max(1.0) * 2.0) as u64;
+    let columns = u64::from(keys.sensors).div_ceil(rows).max(1);
+    (0..u64::from(keys.sensors))
+        .map(|number| {
+            let (row, column) = (number % rows, number / rows);
+            let flank = if row % 2 == 0 {
+                Flank::Left
+            } else {
+                Flank::Right
+            };
+            let mut draw = Draw::stream(seed, "ear", number, 0);
+            let jitter = |draw: &mut Draw| 0.5 + 0.85 * (draw.unit() - 0.5);
+            let along_m =
+                (column as f64 + jitter(&mut draw)) / columns as f64 * scenario.line.length_m();
+            let depth = ((row / 2) as f64 + jitter(&mut draw)) / (rows / 2) as f64;
+            let nearest_m = keys.gap_km * 1e3;
+            let aside_m = nearest_m + depth * (band_m - nearest_m);
+            let around = [
+                (aside_m - 300.0).max(nearest_m),
+                (aside_m + 300.0).min(band_m),
+            ];
+            let position = scenario.line.somewhere(&mut draw, along_m, flank, around);
+            equip(scenario, seed, number, position, until_s)
+        })
+        .collect()
+}
+
+fn equip(scenario: &Scenario, seed: u64, number: u64, position: Position, until_s: f64) -> Ear {
+    let keys = &scenario.keys.acoustic;
+    let delivery = &scenario.keys.delivery;
+    let mut draw = Draw::stream(seed, "ear health", number, 0);
+    let measures_bearing = draw.chance(keys.bearing_share);
+    let bearing_sigma_deg = draw.within(keys.bearing_sigma_deg);
+    // Nine in ten have satellite time, good to milliseconds; the others network time.
+    let spread_s = if draw.chance(0.9) { 0.002 } else { 0.015 };
+    let good_s = draw.normal() * spread_s;
+    let wrong_clock = draw.chance(keys.wrong_clock_share);
+    let sign = if draw.chance(0.5) { 1.0 } else { -1.0 };
+    let wrong_s = sign * draw.within(keys.wrong_clock_s);
+    let drift = draw.normal() * 2e-5;
+    Ear {
+        number,
+        position,
+        elevation_m: ground_m(position) + 2.0,
+        site: libm::exp(draw.normal() * 0.15),
+        bearing_sigma_deg: measures_bearing.then_some(bearing_sigma_deg),
+        clock_s: if wrong_clock { wrong_s } else { good_s },
+        drift: if wrong_clock { drift } else { 0.0 },
+        wrong_clock,
+        // Very uneven between sites; the mean of this log-normal is 1.28 times its median.
+        false_per_hour: draw.lognormal(keys.false_per_hour / 1.28, 0.7),
+        link: Link::draw(delivery, seed, "ear link", number, true, until_s),
+        down: Gaps::draw(
+            seed,
+            "ear outage",
+            number,
+            delivery.outages_per_day,
+            delivery.outage_min,
+            until_s,
+        ),
+    }
+}
