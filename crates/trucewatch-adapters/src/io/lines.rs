@@ -28,7 +28,8 @@ pub(crate) struct RawRow {
     pub(crate) line: u64,
     /// Its bytes without the line end.
     pub(crate) raw: Vec<u8>,
-    /// Whether a line end follows; the last row of a file may have none.
+    /// Whether a line end follows; the last row of a file may have none. Not known, and taken as
+    /// so, if the row is too long.
     pub(crate) ended: bool,
     /// What is wrong with it.
     pub(crate) fault: Option<Fault>,
@@ -51,6 +52,8 @@ pub(crate) struct RowReader<R> {
     at_end: bool,
     error: Option<std::io::Error>,
     line: u64,
+    /// Whether the rest of a row that is too long is still to come.
+    in_long_row: bool,
     /// Of the row handed out last: where it starts, where its second line starts, its line.
     last: Option<(usize, usize, u64)>,
 }
@@ -66,6 +69,7 @@ impl<R: Read> RowReader<R> {
             at_end: false,
             error: None,
             line: 1,
+            in_long_row: false,
             last: None,
         }
     }
@@ -88,9 +92,12 @@ impl<R: Read> RowReader<R> {
     /// The next row, blank ones included. `None` at the end.
     pub(crate) fn next_row(&mut self) -> Option<RawRow> {
         self.last = None;
+        if std::mem::take(&mut self.in_long_row) {
+            self.pass_over_line();
+        }
         match self.line_end(0) {
             LineEnd::File(0) => None,
-            LineEnd::TooFar => Some(self.pass_over_long_row()),
+            LineEnd::TooFar => Some(self.long_row()),
             LineEnd::File(end) if self.has_no_quotes(end) => Some(self.take(end, end, 1, false)),
             LineEnd::At(end) if self.has_no_quotes(end) => Some(self.take(end, end + 1, 1, true)),
             LineEnd::File(end) => Some(self.quoted_row(end, end, false)),
@@ -215,18 +222,25 @@ impl<R: Read> RowReader<R> {
         row
     }
 
-    fn pass_over_long_row(&mut self) -> RawRow {
-        let mut row = self.take(ROW_LIMIT, ROW_LIMIT, 1, false);
-        row.fault = Some(Fault::TooLong);
+    /// Hands out the start of a row that is too long. The rest of it is passed over only when the
+    /// next row is wanted: a header that is too long should not cost the reading of the file.
+    fn long_row(&mut self) -> RawRow {
+        self.in_long_row = true;
+        RawRow {
+            fault: Some(Fault::TooLong),
+            ..self.take(ROW_LIMIT, ROW_LIMIT, 1, true)
+        }
+    }
+
+    fn pass_over_line(&mut self) {
         loop {
             if let Some(offset) = self.pending().iter().position(|b| *b == b'\n') {
                 self.start += offset + 1;
-                row.ended = true;
-                return row;
+                return;
             }
             self.start = self.buffer.len();
             if !self.fill() {
-                return row;
+                return;
             }
         }
     }

@@ -321,11 +321,15 @@ mod tests {
             if points.first() == points.last() {
                 points.pop();
             }
-            prop_assume!(points.len() >= 3);
+            if points.len() < 3 {
+                return Ok(());
+            }
             // Without any area geo calls a ring valid; we do not.
             let (a, b) = (points[0], points[1]);
             let flat = |c: &(i32, i32)| (b.0 - a.0) * (c.1 - a.1) == (b.1 - a.1) * (c.0 - a.0);
-            prop_assume!(!points.iter().all(flat));
+            if points.iter().all(flat) {
+                return Ok(());
+            }
             let coordinates: Vec<(f64, f64)> =
                 points.iter().map(|(x, y)| (f64::from(*x), f64::from(*y))).collect();
             let theirs = geo::Polygon::new(geo::LineString::from(coordinates), vec![]);
