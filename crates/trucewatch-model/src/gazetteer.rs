@@ -26,6 +26,8 @@ pub struct NamedPlace {
 pub struct Gazetteer {
     places: Vec<NamedPlace>,
     by_name: std::collections::BTreeMap<String, Vec<usize>>,
+    /// Indices of `places` from south to north.
+    by_latitude: Vec<usize>,
 }
 
 /// A name resolved to a position that may be off by `sigma_m` (one standard deviation).
@@ -64,7 +66,42 @@ impl Gazetteer {
                 }
             }
         }
-        Self { places, by_name }
+        let mut by_latitude: Vec<usize> = (0..places.len()).collect();
+        let latitude = |at: &usize| places.get(*at).map_or(0.0, |p| p.position.lat_deg());
+        by_latitude.sort_by(|a, b| latitude(a).total_cmp(&latitude(b)).then(a.cmp(b)));
+        Self {
+            places,
+            by_name,
+            by_latitude,
+        }
+    }
+
+    /// The nearest place within `limit_m` metres, and how far it is.
+    pub fn nearest(&self, to: Position, limit_m: f64) -> Option<(&NamedPlace, f64)> {
+        let place = |at: &usize| self.places.get(*at);
+        let start = self
+            .by_latitude
+            .partition_point(|at| place(at).is_some_and(|p| p.position.lat_deg() < to.lat_deg()));
+        let (south, north) = self.by_latitude.split_at(start);
+        let southward = closest(to, limit_m, south.iter().rev().filter_map(place));
+        let limit_m = southward.map_or(limit_m, |(_, distance_m)| distance_m);
+        closest(to, limit_m, north.iter().filter_map(place)).or(southward)
+    }
+
+    /// A position in words, no finer than `within_m` justifies: `3 km ESE of Avdiivka`, `in or
+    /// near Avdiivka`, `around Avdiivka`. `None` if no place lies within 50 km.
+    pub fn describe(&self, position: Position, within_m: f64) -> Option<String> {
+        let (place, distance_m) = self.nearest(position, 50_000.0)?;
+        let name = &place.name;
+        Some(if within_m > distance_m && within_m > 1_000.0 {
+            format!("around {name}")
+        } else if distance_m < 750.0 {
+            format!("in or near {name}")
+        } else {
+            let wind = Compass16::nearest(geodesy::azimuth_deg(place.position, position)).name();
+            let km = libm::round(distance_m / 1_000.0).max(1.0);
+            format!("{km:.0} km {wind} of {name}")
+        })
     }
 
     /// How many places it knows.
@@ -168,6 +205,27 @@ impl Gazetteer {
     }
 }
 
+/// The closest of `places`, which lead away from `to` in latitude, nearer than `limit_m` metres.
+fn closest<'a>(
+    to: Position,
+    limit_m: f64,
+    places: impl Iterator<Item = &'a NamedPlace>,
+) -> Option<(&'a NamedPlace, f64)> {
+    let mut best: Option<(&NamedPlace, f64)> = None;
+    for candidate in places {
+        let limit = best.map_or(limit_m, |(_, distance_m)| distance_m);
+        // A degree of latitude is never shorter than this.
+        if (candidate.position.lat_deg() - to.lat_deg()).abs() * 110_500.0 > limit {
+            break;
+        }
+        let distance_m = geodesy::distance_m(candidate.position, to);
+        if distance_m < limit {
+            best = Some((candidate, distance_m));
+        }
+    }
+    best
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +257,40 @@ mod tests {
             "two villages of one name"
         );
         assert!(gazetteer().find("Nowhere").is_none());
+    }
+
+    #[test]
+    fn positions_are_described_by_the_nearest_place() {
+        let g = gazetteer();
+        let anchor = g.find("Donetsk").expect("known").position;
+        let cases = [
+            (
+                3_000.0,
+                4_000.0,
+                100.0,
+                Some("5 km NE of Donetsk"),
+                "distance and wind",
+            ),
+            (
+                100.0,
+                100.0,
+                100.0,
+                Some("in or near Donetsk"),
+                "closer than a settlement is wide",
+            ),
+            (
+                3_000.0,
+                4_000.0,
+                9_000.0,
+                Some("around Donetsk"),
+                "the area holds the place itself",
+            ),
+            (-400_000.0, -300_000.0, 100.0, None, "nothing within 50 km"),
+        ];
+        for (east, north, within_m, expected, why) in cases {
+            let position = geodesy::displace(anchor, east, north);
+            assert_eq!(g.describe(position, within_m).as_deref(), expected, "{why}");
+        }
     }
 
     #[test]

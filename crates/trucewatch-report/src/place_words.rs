@@ -7,34 +7,22 @@ use trucewatch_model::{Area, Compass16, Gazetteer, NamedPlace, Position, geodesy
 
 /// A named place farther away than this names nothing.
 const NEAR_M: f64 = 50_000.0;
-/// A degree of latitude is never shorter than this.
-const DEGREE_MIN_M: f64 = 110_500.0;
 /// Decimals of degrees that are never exceeded (about 11 m).
 const DECIMALS_MAX: usize = 4;
 
-/// Finds the nearest named place.
+/// Places in words, by the names of a gazetteer.
 pub(crate) struct Nearest<'a> {
-    by_lat: Vec<&'a NamedPlace>,
+    gazetteer: &'a Gazetteer,
 }
 
 impl<'a> Nearest<'a> {
     pub(crate) fn new(gazetteer: &'a Gazetteer) -> Self {
-        let mut by_lat: Vec<&NamedPlace> = gazetteer.places().iter().collect();
-        // A stable sort of sorted places: equal latitudes keep their order on every machine.
-        by_lat.sort_by(|a, b| a.position.lat_deg().total_cmp(&b.position.lat_deg()));
-        Self { by_lat }
+        Self { gazetteer }
     }
 
     /// The nearest place within 50 km and its distance in metres.
     pub(crate) fn find(&self, p: Position) -> Option<(&'a NamedPlace, f64)> {
-        let start = self
-            .by_lat
-            .partition_point(|place| place.position.lat_deg() < p.lat_deg());
-        let (south, north) = self.by_lat.split_at(start);
-        let mut best: Option<(&NamedPlace, f64)> = None;
-        scan(p, south.iter().rev().copied(), &mut best);
-        scan(p, north.iter().copied(), &mut best);
-        best
+        self.gazetteer.nearest(p, NEAR_M)
     }
 
     /// Where an area is, in words.
@@ -46,25 +34,6 @@ impl<'a> Nearest<'a> {
         match self.find(centre) {
             Some((place, distance_m)) => place_words(place, centre, distance_m, within_m),
             None => html! { (coordinates(centre, within_m.max(1_200.0))) },
-        }
-    }
-}
-
-/// Walks away from `p` in latitude until no place could be nearer than the best one.
-fn scan<'a>(
-    p: Position,
-    places: impl Iterator<Item = &'a NamedPlace>,
-    best: &mut Option<(&'a NamedPlace, f64)>,
-) {
-    for place in places {
-        let limit_m = best.map_or(NEAR_M, |(_, distance_m)| distance_m);
-        let apart_deg = (place.position.lat_deg() - p.lat_deg()).abs();
-        if apart_deg * DEGREE_MIN_M > limit_m {
-            return;
-        }
-        let distance_m = geodesy::distance_m(place.position, p);
-        if distance_m < limit_m {
-            *best = Some((place, distance_m));
         }
     }
 }

@@ -142,6 +142,16 @@ impl SqliteStore {
         })
     }
 
+    /// Returns all entries of one kind (`observer`, `feature`, `place`, `agreement`,
+    /// `observation`), in order. Reads through the whole log; meant for the kinds of which there
+    /// are few.
+    ///
+    /// # Errors
+    /// If the store cannot be read or an entry is damaged.
+    pub fn read_kind(&self, kind: &str) -> Result<Vec<crate::Entry>, LogError> {
+        read::of_kind(self, kind)
+    }
+
     fn sqlite_error(&self, doing: &'static str, error: rusqlite::Error) -> LogError {
         LogError::from_sqlite(&self.file, doing, error)
     }

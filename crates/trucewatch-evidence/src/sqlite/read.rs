@@ -44,6 +44,24 @@ pub(super) fn range(store: &SqliteStore, from: u64, limit: usize) -> Result<Vec<
     }
 }
 
+/// All entries of one kind of record, in order. The canonical form ends with the kind, so no
+/// second copy of it is kept to search by; the scan reads each entry's bytes once.
+pub(super) fn of_kind(store: &SqliteStore, kind: &str) -> Result<Vec<Entry>, LogError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entry WHERE substr(canonical, -length(?1)) = CAST(?1 AS BLOB) ORDER BY seq"
+    );
+    let failed = |e| store.sqlite_error("reading entries", e);
+    let mut statement = store.conn.prepare_cached(&sql).map_err(failed)?;
+    let ending = format!("\"kind\":\"{kind}\",\"v\":1}}");
+    let mut rows = statement.query([ending]).map_err(failed)?;
+    let mut entries = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let seq: u64 = row.get(0).map_err(failed)?;
+        entries.push(entry(row, seq).map_err(|what| damaged(store, seq, what))?);
+    }
+    Ok(entries)
+}
+
 /// The entry with the smallest leaf from `first` to `last`.
 pub(super) fn first_between(
     store: &SqliteStore,
