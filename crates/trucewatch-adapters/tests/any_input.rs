@@ -7,7 +7,6 @@
 )]
 
 use proptest::prelude::*;
-use std::io::Read;
 use trucewatch_adapters::{Accepted, Encoding, FileError, Format, ROW_LIMIT, Row, Settings, read};
 use trucewatch_model::Timestamp;
 use trucewatch_model::canonical::Record;
@@ -208,82 +207,6 @@ proptest! {
         );
         prop_assert_eq!(Format::sniff(file.as_bytes()), Some(format));
         prop_assert_eq!(records(format, file.as_bytes()), plain);
-    }
-}
-
-/// A source that makes up its bytes, and says when far more of them were held than is allowed by
-/// never being asked for more than a chunk at a time.
-struct Endless {
-    head: &'static [u8],
-    left: u64,
-    byte: u8,
-    largest_request: usize,
-}
-
-impl Read for &mut Endless {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.largest_request = self.largest_request.max(buffer.len());
-        if !self.head.is_empty() {
-            return self.head.read(buffer);
-        }
-        let size = buffer
-            .len()
-            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        buffer[..size].fill(self.byte);
-        self.left -= size as u64;
-        Ok(size)
-    }
-}
-
-#[test]
-fn a_row_of_100_mb_is_one_rejection_in_bounded_memory() {
-    let heads: [(Format, &[u8]); 3] = [
-        (Format::PicksCsv, b"sensor_id,time_utc_seconds\n"),
-        (Format::PicksCsv, b"sensor_id,time_utc_seconds\n\""),
-        (
-            Format::LinesGeojson,
-            b"{\"type\":\"FeatureCollection\",\"features\":[\"",
-        ),
-    ];
-    for (format, head) in heads {
-        let mut source = Endless {
-            head,
-            left: 100_000_000,
-            byte: b'x',
-            largest_request: 0,
-        };
-        let rows: Vec<Row> = read(format, &mut source, &settings())
-            .expect("a good header")
-            .map(|row| row.expect("readable"))
-            .collect();
-        let [Row::Rejected(rejection)] = rows.as_slice() else {
-            panic!("{format}: {} rows", rows.len())
-        };
-        assert!(rejection.raw.len() <= ROW_LIMIT, "{format}");
-        assert!(
-            rejection.reason.contains("64 KiB"),
-            "{format}: {}",
-            rejection.reason
-        );
-        assert_eq!(source.left, 0, "{format}: read to the end");
-        assert!(source.largest_request <= ROW_LIMIT, "{format}");
-    }
-}
-
-#[test]
-fn a_header_of_100_mb_is_refused_at_once() {
-    for format in Format::ALL {
-        let mut source = Endless {
-            head: b"",
-            left: 100_000_000,
-            byte: b'x',
-            largest_request: 0,
-        };
-        assert!(read(format, &mut source, &settings()).is_err(), "{format}");
-        assert!(
-            source.left > 99_000_000,
-            "{format}: the rest need not be read"
-        );
     }
 }
 

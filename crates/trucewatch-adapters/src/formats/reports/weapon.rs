@@ -4,35 +4,32 @@ use crate::table::fields::refuse;
 use trucewatch_model::place::parse_decimal;
 use trucewatch_model::{Calibre, Known, Weapon, WeaponFamily};
 
-/// Words and the family they stand for. The first that occurs wins, so the longer ones come first.
-const FAMILIES: [(&str, WeaponFamily); 31] = [
-    ("anti-tank", WeaponFamily::Other),
+/// Words, hyphens written as spaces, and the family they stand for. The first that occurs wins, so
+/// the longer ones come first.
+const FAMILIES: [(&str, WeaponFamily); 27] = [
+    ("anti tank", WeaponFamily::Other),
     ("grenade launcher", WeaponFamily::GrenadeLauncher),
-    ("grenade-launcher", WeaponFamily::GrenadeLauncher),
-    ("rocket-propelled grenade", WeaponFamily::GrenadeLauncher),
+    ("rocket propelled grenade", WeaponFamily::GrenadeLauncher),
     ("rpg", WeaponFamily::GrenadeLauncher),
     ("heavy machine gun", WeaponFamily::HeavyMachineGun),
-    ("heavy-machine-gun", WeaponFamily::HeavyMachineGun),
     ("hmg", WeaponFamily::HeavyMachineGun),
     ("small arms", WeaponFamily::SmallArms),
-    ("small-arms", WeaponFamily::SmallArms),
     ("rifle", WeaponFamily::SmallArms),
     ("machine gun", WeaponFamily::SmallArms),
+    ("submachine gun", WeaponFamily::SmallArms),
     ("multiple launch rocket", WeaponFamily::Mlrs),
-    ("multiple-launch rocket", WeaponFamily::Mlrs),
     ("mlrs", WeaponFamily::Mlrs),
-    ("bm-21", WeaponFamily::Mlrs),
-    ("surface-to-air", WeaponFamily::AirDefence),
+    ("bm 21", WeaponFamily::Mlrs),
     ("surface to air", WeaponFamily::AirDefence),
     ("air defence", WeaponFamily::AirDefence),
-    ("anti-aircraft missile", WeaponFamily::AirDefence),
+    ("anti aircraft missile", WeaponFamily::AirDefence),
+    ("anti aircraft gun", WeaponFamily::Cannon),
     ("mortar", WeaponFamily::Mortar),
     ("howitzer", WeaponFamily::Artillery),
     ("artillery", WeaponFamily::Artillery),
     ("autocannon", WeaponFamily::Cannon),
     ("cannon", WeaponFamily::Cannon),
     ("infantry fighting vehicle", WeaponFamily::Cannon),
-    ("anti-aircraft gun", WeaponFamily::Cannon),
     ("ifv", WeaponFamily::Cannon),
     ("bmp", WeaponFamily::Cannon),
     ("tank", WeaponFamily::Tank),
@@ -45,9 +42,10 @@ pub(super) fn read(text: &str) -> Result<Known<Weapon>, String> {
         return Ok(Known::NotKnown);
     }
     let folded = text.to_lowercase();
+    let spaced = folded.replace('-', " ");
     let family = FAMILIES
         .iter()
-        .find(|(word, _)| has_word(&folded, word))
+        .find(|(word, _)| has_word(&spaced, word))
         .map_or(WeaponFamily::Other, |(_, family)| *family);
     Ok(Known::Value(Weapon {
         family,
@@ -74,11 +72,13 @@ pub(super) fn flatten(weapon: Known<Known<Weapon>>) -> Known<Weapon> {
     }
 }
 
-/// Whether `word` occurs and does not begin in the middle of another word.
+/// Whether `word` occurs as a whole, in singular or plural; a calibre may stand right before it.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        !before.is_some_and(char::is_alphabetic) || text[..at].ends_with("mm")
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let starts = before.ends_with("mm") || !before.ends_with(char::is_alphabetic);
+        let rest = after.strip_prefix('s').unwrap_or(after);
+        starts && !rest.starts_with(char::is_alphabetic)
     })
 }
 
@@ -126,6 +126,11 @@ mod tests {
             ("tank (T-64, 125mm)", F::Tank, Some(1250)),
             ("surface-to-air missile", F::AirDefence, None),
             ("unguided rocket", F::Other, None),
+            ("heavy machine-guns", F::HeavyMachineGun, None),
+            ("sub-machine gun", F::SmallArms, None),
+            ("120mm mortars", F::Mortar, Some(1200)),
+            ("gunfire", F::Other, None),
+            ("tanker", F::Other, None),
             ("commune", F::Other, None),
         ];
         for (text, family, tenths) in cases {

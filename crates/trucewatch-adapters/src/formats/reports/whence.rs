@@ -36,6 +36,9 @@ pub(super) fn direction(row: &Fields<'_>, notes: &mut Vec<String>) -> Result<Dir
             sector.width_deg()
         ));
     }
+    if row.text("bearing_deg").is_empty() && !row.text("bearing_sigma_deg").is_empty() {
+        notes.push("`bearing_sigma_deg` without `bearing_deg` was ignored".to_owned());
+    }
     Ok(match (range, bearing) {
         (Known::NotAsked, Known::NotAsked) => Direction::NotStated,
         (range, bearing) => Direction::RangeBearing { range, bearing },
