@@ -51,7 +51,7 @@ pub(crate) struct Path {
     /// Unit vector from source to sensor, east and north.
     pub(crate) east: f64,
     pub(crate) north: f64,
-    horizontal_m: f64,
+    pub(crate) horizontal_m: f64,
 }
 
 impl Path {
@@ -94,7 +94,7 @@ const fn half_heard_m(kind: TruthKind) -> [f64; 2] {
 /// Even a loud and near arrival is missed sometimes.
 const HEARD_MAX: f64 = 0.97;
 /// Overpressure in pascals at which half of the arrivals trigger.
-const THRESHOLD_PA: f64 = 0.05;
+pub(crate) const THRESHOLD_PA: f64 = 0.05;
 
 /// The picks that one happening causes: direct arrivals and echoes, before dead time.
 pub(crate) fn heard(
@@ -186,142 +186,10 @@ fn arrival(
     }
 }
 
-/// False picks of one sensor in one hour: single ones and bursts.
-pub(crate) fn noise(ear: &Ear, at: usize, hour: u64, keys: &Keys, seed: u64) -> Vec<Pick> {
-    let mut draw = Draw::stream(seed, "noise", ear.number, hour);
-    let begin_s = hour as f64 * 3_600.0;
-    let single = draw.poisson(ear.false_per_hour * (1.0 - keys.burst_share));
-    let mut times: Vec<f64> = (0..single)
-        .map(|_| begin_s + draw.unit() * 3_600.0)
-        .collect();
-    // A burst has 4 to 24 picks in 15 seconds, 14 in the mean.
-    for _ in 0..draw.poisson(ear.false_per_hour * keys.burst_share / 14.0) {
-        let from_s = begin_s + draw.unit() * 3_600.0;
-        let count = 4 + draw.below(21);
-        times.extend((0..count).map(|_| from_s + draw.unit() * 15.0));
-    }
-    let pick = |t_s: f64| Pick {
-        ear: at,
-        t_s,
-        amplitude_pa: THRESHOLD_PA * libm::exp(0.7 * draw.normal().abs()),
-        bearing_deg: ear.bearing_sigma_deg.map(|_| draw.between(0.0, 360.0)),
-        origin: Origin::Noise,
-        sigma_s: 0.0,
-    };
-    times.into_iter().map(pick).collect()
-}
-
-/// What the detectors keep: nothing while a sensor is down, nothing within the dead time after a
-/// kept pick. Sorted by sensor and time.
-pub(crate) fn kept(mut picks: Vec<Pick>, ears: &[Ear], keys: &Keys) -> Vec<Pick> {
-    picks.sort_by(|a, b| a.ear.cmp(&b.ear).then(a.t_s.total_cmp(&b.t_s)));
-    let mut last: Option<(usize, f64)> = None;
-    picks.retain(|pick| {
-        let deaf =
-            last.is_some_and(|(ear, t_s)| ear == pick.ear && pick.t_s - t_s < keys.dead_time_s);
-        let down = ears
-            .get(pick.ear)
-            .is_none_or(|ear| ear.down.holds(pick.t_s));
-        if deaf || down {
-            return false;
-        }
-        last = Some((pick.ear, pick.t_s));
-        true
-    });
-    picks
-}
-
-/// The Cramer-Rao bound of an event from its direct picks: (longer semi-axis in metres, time in
-/// seconds), one sigma, arrival times only. `None` if they do not determine position and time.
-/// Method: the inverse of the Fisher matrix of (east, north, time); for example Kay 1993, Estimation
-/// Theory, section 3.9.
-pub(crate) fn bound<'a>(
-    event: &Happening,
-    picks: impl Iterator<Item = &'a Pick>,
-    ears: &[Ear],
-    air: Air,
-) -> Option<(f64, f64)> {
-    let mut fisher = [[0.0_f64; 3]; 3];
-    for pick in picks {
-        let path = Path::between(event, ears.get(pick.ear)?);
-        let c = path.speed_m_per_s(air);
-        // The wind's share changes as the direction turns: the tangential wind over the distance.
-        let across = air.wind_north_m_per_s * path.east - air.wind_east_m_per_s * path.north;
-        let turn = across * (path.distance_m / path.horizontal_m) / (c * c);
-        let row = [
-            (-path.east / c - turn * path.north) / pick.sigma_s,
-            (-path.north / c + turn * path.east) / pick.sigma_s,
-            1.0 / pick.sigma_s,
-        ];
-        for (a, line) in fisher.iter_mut().enumerate() {
-            for (b, cell) in line.iter_mut().enumerate() {
-                *cell += row[a] * row[b];
-            }
-        }
-    }
-    let [[a, b, c], [_, d, e], [_, _, f]] = fisher;
-    let determinant = a * (d * f - e * e) - b * (b * f - c * e) + c * (b * e - c * d);
-    // Relative to the product of the diagonal, which is its largest possible value (Hadamard).
-    if determinant.is_nan() || determinant <= 1e-12 * a * d * f {
-        return None;
-    }
-    let east_2 = (d * f - e * e) / determinant;
-    let north_2 = (a * f - c * c) / determinant;
-    let mixed = (c * e - b * f) / determinant;
-    let time_2 = (a * d - b * b) / determinant;
-    let half = (east_2 - north_2) / 2.0;
-    let major_2 = (east_2 + north_2) / 2.0 + libm::sqrt(half * half + mixed * mixed);
-    Some((libm::sqrt(major_2), libm::sqrt(time_2.max(0.0))))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
-    use trucewatch_model::{Position, geodesy};
-
-    fn event(position: Position, salvo: Option<u64>, id: u64) -> Happening {
-        Happening {
-            id,
-            t_s: 100.0,
-            position,
-            kind: TruthKind::Explosion,
-            salvo,
-            linked: None,
-            fired_from: None,
-            gun: None,
-            loudness: 1.0,
-        }
-    }
-
-    fn origin() -> Position {
-        Position::from_deg(48.0, 38.0).expect("a position")
-    }
-
-    /// A sensor at the same height as an event at `origin`, so many metres east and north of it.
-    fn ear(east_m: f64, north_m: f64) -> Ear {
-        let scenario = Scenario::reference().expect("parses");
-        let mut ear = crate::ears::place(&scenario, 1, 0.0).swap_remove(0);
-        ear.position = geodesy::displace(origin(), east_m, north_m);
-        ear.elevation_m = ground_m(origin());
-        ear.site = 1.0;
-        ear
-    }
-
-    const STILL_20_C: Air = Air {
-        temperature_c: 20.0,
-        wind_east_m_per_s: 0.0,
-        wind_north_m_per_s: 0.0,
-    };
-
-    fn exact_keys() -> Keys {
-        let mut keys = Scenario::reference().expect("parses").keys.acoustic;
-        keys.path_sigma_rel = 0.0;
-        keys.pick_sigma_s = [1e-9, 1e-9];
-        keys.miss_share = 0.0;
-        keys.echo_share = 0.0;
-        keys
-    }
+    use crate::fixtures::{STILL_20_C, ear, event, exact_keys, origin};
 
     #[test]
     fn arrivals_agree_with_a_calculation_by_hand() {
@@ -393,66 +261,6 @@ mod tests {
         assert!(
             (0.3..0.6).contains(&(together_s / alone_s)),
             "{together_s} of {alone_s}"
-        );
-    }
-
-    #[test]
-    fn the_bound_is_that_of_a_known_geometry() {
-        let pick = |ear| Pick {
-            ear,
-            t_s: 0.0,
-            amplitude_pa: 1.0,
-            bearing_deg: None,
-            origin: Origin::Noise,
-            sigma_s: 0.01,
-        };
-        let square = [ear(3e3, 0.0), ear(-3e3, 0.0), ear(0.0, 3e3), ear(0.0, -3e3)];
-        let picks: Vec<Pick> = (0..4).map(pick).collect();
-        let event = event(origin(), None, 0);
-        let (major_m, time_s) =
-            bound(&event, picks.iter(), &square, STILL_20_C).expect("determined");
-        // Fisher information of a square: 2 / (c sigma)^2 for each axis, 4 / sigma^2 for time.
-        assert!(
-            (major_m - 343.2147 * 0.01 / 2.0_f64.sqrt()).abs() < 0.01,
-            "{major_m}"
-        );
-        assert!((time_s - 0.005).abs() < 1e-4, "{time_s}");
-        assert_eq!(
-            bound(&event, picks[..2].iter(), &square, STILL_20_C),
-            None,
-            "two picks"
-        );
-        let row = [ear(1e3, 0.0), ear(2e3, 0.0), ear(3e3, 0.0), ear(4e3, 0.0)];
-        assert_eq!(
-            bound(&event, picks.iter(), &row, STILL_20_C),
-            None,
-            "all in one direction"
-        );
-    }
-
-    #[test]
-    fn a_detector_is_deaf_after_a_pick_and_while_down() {
-        let mut broken = ear(0.0, 0.0);
-        broken.down = crate::delivery::Gaps::merged(vec![(10.0, 20.0)]);
-        let pick = |t_s| Pick {
-            ear: 0,
-            t_s,
-            amplitude_pa: 1.0,
-            bearing_deg: None,
-            origin: Origin::Noise,
-            sigma_s: 0.0,
-        };
-        let mut keys = exact_keys();
-        keys.dead_time_s = 0.25;
-        let picks = [5.4, 5.0, 5.2, 5.26, 15.0, 20.0].map(pick).to_vec();
-        let times: Vec<f64> = kept(picks, &[broken], &keys)
-            .iter()
-            .map(|p| p.t_s)
-            .collect();
-        assert_eq!(
-            times,
-            [5.0, 5.26, 20.0],
-            "5.4 is within 0.25 s of 5.26, which was kept"
         );
     }
 }

@@ -107,3 +107,42 @@ fn equip(scenario: &Scenario, seed: u64, number: u64, position: Position, until_
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sensors_stand_in_their_band_as_many_on_either_flank() {
+        let scenario = Scenario::reference();
+        let (mut left, mut all) = (0, 0);
+        for seed in 0..10 {
+            for ear in place(&scenario, seed, 0.0) {
+                let foot = scenario.line.foot(ear.position);
+                left += u32::from(foot.flank() == Flank::Left);
+                all += 1;
+                let away_m = foot.left_m.abs();
+                assert!(
+                    (300.0..8_600.0).contains(&away_m),
+                    "{away_m} m from the line"
+                );
+            }
+        }
+        let share = f64::from(left) / f64::from(all);
+        assert!((0.48..0.52).contains(&share), "{share} on the left");
+    }
+
+    #[test]
+    fn the_stated_share_of_clocks_is_wrong_and_by_as_much() {
+        let scenario = Scenario::reference();
+        let ears: Vec<Ear> = (0..10)
+            .flat_map(|seed| place(&scenario, seed, 0.0))
+            .collect();
+        let wrong: Vec<&Ear> = ears.iter().filter(|ear| ear.wrong_clock).collect();
+        let share = wrong.len() as f64 / ears.len() as f64;
+        assert!((0.01..0.03).contains(&share), "{share}");
+        assert!(wrong.iter().all(|e| (0.3..5.0).contains(&e.clock_s.abs())));
+        let right = ears.iter().filter(|ear| !ear.wrong_clock);
+        assert!(right.map(|e| e.clock_s.abs()).fold(0.0, f64::max) < 0.1);
+    }
+}

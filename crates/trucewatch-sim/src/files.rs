@@ -39,7 +39,7 @@ fn arrived(world: &World, format: &str) -> String {
     text
 }
 
-/// When each row arrived: `arrives_at,file,row`, rows of each file counted from 1.
+/// When each row arrived: `arrives_at,format,row`, rows of each format counted from 1.
 fn arrivals(world: &World) -> String {
     let mut text = String::from("arrives_at,format,row\n");
     let mut counts = std::collections::BTreeMap::new();

@@ -31,7 +31,7 @@ pub(crate) struct Happening {
 }
 
 /// Happenings of one hour get ids from this many times the hour's number.
-const IDS_PER_HOUR: u64 = 1_000_000;
+const IDS_PER_HOUR: u64 = 100_000_000;
 const HOUR_S: f64 = 3_600.0;
 
 /// The happenings that begin in hour number `hour`, in no particular order.
@@ -90,18 +90,18 @@ impl Block<'_> {
         let events_each = [low + high, 2.0, 1.0, 1.0];
         let [salvos, singles, explosions, bursts] =
             std::array::from_fn(|k| rate * shares[k] / total / events_each[k].max(1.0));
-        self.each("salvo", salvos, |block, draw, t_s, k| {
+        self.each("salvo", salvos, |block, draw, t_s| {
             let rounds = low + libm::floor(draw.unit() * (high - low + 1.0));
-            block.fire(draw, t_s, rounds as u32, Some(block.hour * 1_000 + k));
+            block.fire(draw, t_s, rounds as u32);
         });
-        self.each("single", singles, |block, draw, t_s, _| {
-            block.fire(draw, t_s, 1, None);
+        self.each("single", singles, |block, draw, t_s| {
+            block.fire(draw, t_s, 1);
         });
-        self.each("explosion", explosions, |block, draw, t_s, _| {
+        self.each("explosion", explosions, |block, draw, t_s| {
             let aside = (draw.normal() * 4_000.0).clamp(-10_000.0, 10_000.0);
             block.unexplained(draw, t_s, aside);
         });
-        self.each("small arms", bursts, |block, draw, t_s, _| {
+        self.each("small arms", bursts, |block, draw, t_s| {
             block.small_arms(draw, t_s);
         });
     }
@@ -126,7 +126,7 @@ impl Block<'_> {
     }
 
     /// Calls `make` for each of a Poisson number of happenings, thinned where periods say so.
-    fn each(&mut self, concern: &str, mean: f64, make: impl Fn(&mut Self, &mut Draw, f64, u64)) {
+    fn each(&mut self, concern: &str, mean: f64, make: impl Fn(&mut Self, &mut Draw, f64)) {
         let highest: f64 = self
             .scenario
             .keys
@@ -139,7 +139,7 @@ impl Block<'_> {
             let mut draw = Draw::stream(self.seed, concern, self.hour, k);
             let t_s = (self.hour as f64 + draw.unit()) * HOUR_S;
             if draw.chance(self.factor(t_s / HOUR_S) / highest) {
-                make(self, &mut draw, t_s, k);
+                make(self, &mut draw, t_s);
             }
         }
     }
@@ -171,7 +171,7 @@ impl Block<'_> {
     }
 
     /// One salvo or one single round: shots on one flank, impacts on the other.
-    fn fire(&mut self, draw: &mut Draw, t_s: f64, rounds: u32, salvo: Option<u64>) {
+    fn fire(&mut self, draw: &mut Draw, t_s: f64, rounds: u32) {
         let flank = Flank::toss(draw);
         let along_m = self.along_m(draw);
         let Some(battery) = self.battery(draw, flank, along_m) else {
@@ -188,6 +188,7 @@ impl Block<'_> {
                 geodesy::displace(site, draw.between(-120.0, 120.0), draw.between(-60.0, 60.0))
             })
             .collect();
+        let salvo = (rounds > 1).then(|| self.next_id());
         let loud = [draw.unit(), draw.unit()];
         let times = self.round_times(draw, rounds);
         for (round, after_s) in times.iter().enumerate() {

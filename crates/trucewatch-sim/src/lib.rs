@@ -12,13 +12,17 @@
 
 mod acoustic;
 mod batteries;
+mod bound;
 mod cameras;
 mod check;
 mod delivery;
+mod detector;
 mod draw;
 mod ears;
 pub mod files;
 mod fire;
+#[cfg(test)]
+mod fixtures;
 mod keys;
 mod line;
 mod matching;

@@ -173,9 +173,11 @@ impl Line {
         [nearest_m, farthest_m]: [f64; 2],
     ) -> Position {
         let mut place = self.at(along_m);
-        for _ in 0..40 {
+        for tries in 0..60 {
             let aside = draw.between(nearest_m, farthest_m) * flank.sign();
-            place = self.beside(along_m + draw.normal() * 500.0, aside);
+            // Farther along with every try: inside a sharp bend some distances do not exist.
+            let stray_m = 500.0 + 150.0 * f64::from(tries);
+            place = self.beside(along_m + draw.normal() * stray_m, aside);
             let foot = self.foot(place);
             if foot.flank() == flank && (nearest_m..=farthest_m).contains(&foot.left_m.abs()) {
                 break;

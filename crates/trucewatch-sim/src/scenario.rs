@@ -79,12 +79,12 @@ impl Scenario {
 
     /// The contact line of 2020 in eastern Ukraine, about 410 km, with a mission of sensors,
     /// patrols and cameras that never existed.
-    ///
-    /// # Errors
-    /// None in practice: a test parses the text. The type is that of [`Scenario::parse`], so that
-    /// no caller has to treat the reference scenario differently.
-    pub fn reference() -> Result<Self, ScenarioError> {
-        Self::parse(Self::REFERENCE)
+    #[expect(
+        clippy::expect_used,
+        reason = "the text is part of the program and tested"
+    )]
+    pub fn reference() -> Self {
+        Self::parse(Self::REFERENCE).expect("the reference scenario is tested")
     }
 
     /// Reads and checks a scenario.
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_reference_scenario_is_what_its_description_says() {
-        let scenario = Scenario::reference().expect("the reference scenario parses");
+        let scenario = Scenario::reference();
         let km = scenario.line_length_m() / 1e3;
         assert!((400.0..=440.0).contains(&km), "line of {km} km");
         assert!((40..=70).contains(&scenario.line.points().len()));

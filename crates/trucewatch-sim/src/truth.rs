@@ -34,7 +34,7 @@ pub const UNBOUNDED: f64 = 1e9;
 /// One true event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TruthEvent {
-    /// Its number: the hour of the run times a million, plus a number within that hour.
+    /// Its number: the hour of the run times 10^8, plus a number within that hour.
     pub id: u64,
     /// When.
     pub time: Timestamp,
@@ -49,7 +49,7 @@ pub struct TruthEvent {
     pub crlb_major_m: f64,
     /// Cramer-Rao bound of the time in seconds; [`UNBOUNDED`] likewise.
     pub crlb_time_s: f64,
-    /// The salvo it belongs to.
+    /// The salvo it belongs to: the id of its first shot.
     pub salvo: Option<u64>,
     /// Shot and impact of one round name each other. The impact may lie beyond the run's end.
     pub linked: Option<u64>,

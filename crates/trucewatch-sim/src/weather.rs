@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     fn reference() -> Weather {
-        Weather::new(&Scenario::reference().expect("parses"), 1)
+        Weather::new(&Scenario::reference(), 1)
     }
 
     #[test]

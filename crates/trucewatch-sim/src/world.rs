@@ -5,8 +5,10 @@
 //! end of the run are left out, so a six-hour world is the beginning of a twelve-hour world.
 
 use crate::acoustic::{self, Origin, Pick};
+use crate::bound;
 use crate::cameras::Cameras;
 use crate::delivery::{Delivery, instant, unix_text};
+use crate::detector;
 use crate::draw::Draw;
 use crate::ears::{self, Ear};
 use crate::fire::{self, Happening};
@@ -197,11 +199,11 @@ impl Listening<'_> {
         }
         for (at, ear) in self.ears.iter().enumerate() {
             for hour in 0..hours {
-                picks.extend(acoustic::noise(ear, at, hour, keys, self.seed));
+                picks.extend(detector::noise(ear, at, hour, keys, self.seed));
             }
         }
         let mut delivered = BTreeMap::<u64, Vec<Pick>>::new();
-        for pick in acoustic::kept(picks, &self.ears, keys) {
+        for pick in detector::kept(picks, &self.ears, keys) {
             let Some(ear) = self.ears.get(pick.ear) else {
                 continue;
             };
@@ -257,7 +259,7 @@ impl Listening<'_> {
     fn truth(&self, event: &Happening, picks: Option<&Vec<Pick>>) -> TruthEvent {
         let picks = picks.map(Vec::as_slice).unwrap_or_default();
         let air = self.weather.air(event.t_s);
-        let bound = acoustic::bound(event, picks.iter(), &self.ears, air);
+        let bound = bound::bound(event, picks.iter(), &self.ears, air);
         let (crlb_major_m, crlb_time_s) = bound.unwrap_or((UNBOUNDED, UNBOUNDED));
         TruthEvent {
             id: event.id,
