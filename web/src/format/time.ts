@@ -67,6 +67,8 @@ export function duration(spanMs: number): string {
   const min = Math.round(s / 60);
   if (min < 60) return `${min} min`;
   const h = Math.floor(min / 60);
+  // Minutes no longer matter after some hours.
+  if (h >= 6 && h < 48) return `${Math.round(min / 60)} h`;
   if (h < 48) return min % 60 === 0 ? `${h} h` : `${h} h ${min % 60} min`;
   return `${Math.round(h / 24)} d`;
 }

@@ -1,5 +1,6 @@
 /** The fixed words of the page. The machine's three words are the only judgement shown. */
-import type { Count, ObserverKind, Role, SensorHealth, StatusWord } from "../api/types";
+import type { Count, ObserverKind, Role, SensorHealth, StatusWord, Summary } from "../api/types";
+import { within } from "./numbers";
 
 export type StatusKey = StatusWord | "none";
 
@@ -76,6 +77,13 @@ export function plain(word: string): string {
 /** All counts of an incident, each in its own unit: units are never added up. */
 export function countsText(counts: readonly Count[]): string {
   return counts.length === 0 ? "nothing counted" : counts.map((count) => count.text).join(", ");
+}
+
+/** A place in words, never without how sure it is. */
+export function whereText(one: Pick<Summary, "place" | "lat_deg" | "within_m">): string {
+  if (one.place === null && one.lat_deg === null) return "not located";
+  const sure = one.within_m === null ? "uncertainty not known" : within(one.within_m);
+  return `${one.place ?? "no named place near"}, ${sure}`;
 }
 
 /** An id short enough to read aloud: prefix and eight letters. The full one stays in the title. */

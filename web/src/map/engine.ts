@@ -50,6 +50,7 @@ export class MapEngine {
   };
   #fineLand = false;
   #arrivals = 0;
+  #dimmed = false;
 
   private constructor(
     container: HTMLElement,
@@ -107,7 +108,10 @@ export class MapEngine {
   /** Draws anew with the colours of the style sheet: the reader changed between dark and light. */
   restyle(): void {
     this.#map.setStyle(buildStyle(readPalette(), this.#data), { diff: false });
-    this.#map.once("style.load", () => this.showOutlines());
+    this.#map.once("style.load", () => {
+      this.showOutlines();
+      this.dim(this.#dimmed);
+    });
   }
 
   /** Shows the outlines that are known, and leaves out the halo where there is one. */
@@ -150,8 +154,10 @@ export class MapEngine {
   pulse(lon: number, lat: number): void {
     if (this.#arrivals >= ARRIVALS_MAX) return;
     this.#arrivals += 1;
+    // The marker is moved by its transform, so the ring that grows is an element inside it.
     const element = document.createElement("div");
     element.className = "arrival";
+    element.append(document.createElement("span"));
     element.setAttribute("aria-hidden", "true");
     const marker = new Marker({ element }).setLngLat([lon, lat]).addTo(this.#map);
     // MapLibre names its markers for screen readers; this one only repeats the list.
@@ -162,6 +168,22 @@ export class MapEngine {
       marker.remove();
       this.#arrivals -= 1;
     }, ARRIVAL_MS);
+  }
+
+  /** Steps the other incidents back while one is open, so that what it rests on can be read. */
+  dim(on: boolean): void {
+    const set = (layer: string, property: string, value: number): void => {
+      this.#map.setPaintProperty(layer, property as "icon-opacity", value);
+    };
+    set("incidents", "icon-opacity", on ? 0.4 : 1);
+    set("incidents", "text-opacity", on ? 0 : 1);
+    set("incident-halos", "circle-opacity", on ? 0.03 : 0.13);
+    set("incident-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
+    set("outline-areas", "fill-opacity", on ? 0.04 : 0.16);
+    set("outline-edges", "line-opacity", on ? 0.3 : 0.85);
+    set("clusters", "circle-opacity", on ? 0.5 : 1);
+    set("clusters", "circle-stroke-opacity", on ? 0.4 : 1);
+    this.#dimmed = on;
   }
 
   /** Resolves when everything asked for is drawn; for tests and screenshots. */

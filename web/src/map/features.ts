@@ -10,7 +10,7 @@ import type {
   StatusWord,
   Summary,
 } from "../api/types";
-import { distance } from "../format/numbers";
+import { distance, within } from "../format/numbers";
 import { shortId, statusKey } from "../format/words";
 import { boxOf, pixelsAtZoom0, positionsIn } from "./geo";
 
@@ -50,7 +50,7 @@ function incidentPoint(one: IncidentPoint): Feature<Point> {
     status: statusKey(one.status),
     provisional: one.provisional,
     px0: known ? pixelsAtZoom0(one.within_m ?? 0, one.lat) : 0,
-    label: known ? `± ${distance(one.within_m ?? 0)}` : "uncertainty unknown",
+    label: known ? within(one.within_m) : "uncertainty not known",
   });
 }
 

@@ -95,7 +95,7 @@ function agreement(p: Palette): LayerSpecification[] {
       source: "features",
       filter: [">", ["get", "px0"], 0],
       layout: { "line-join": "round", "line-cap": "butt" },
-      paint: { "line-color": p["map-band"], "line-opacity": 0.22, "line-width": ground("px0", 2) },
+      paint: { "line-color": p["map-band"], "line-opacity": 0.13, "line-width": ground("px0", 2) },
     },
     {
       id: "zone-edges",
@@ -168,7 +168,7 @@ function sensors(): LayerSpecification[] {
       source: "sensors",
       layout: {
         "icon-image": ["concat", "sensor-", ["get", "kind"], "-", ["get", "health"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.42, 9, 0.62, 12, 0.85],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.5, 9, 0.66, 12, 0.85],
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },

@@ -1,6 +1,6 @@
 /**
  * Every symbol of the page, once: drawn to the map (icons.ts) and into lists and legend
- * (Symbol.svelte). Neutral shapes; state is told by form, and colour only repeats it.
+ * (Glyph.svelte). Neutral shapes; state is told by form, and colour only repeats it.
  * Box: 24 by 24, centre 12, 12.
  */
 import type { ObserverKind, SensorHealth } from "../api/types";

@@ -79,7 +79,7 @@ export class Desk {
     const onPop = (): void => this.#readAddress();
     addEventListener("popstate", onPop);
     const wanted = readSelection(location.hash);
-    if (wanted !== null) void this.selection.open(wanted);
+    if (wanted !== null) this.#open(wanted);
     return () => {
       this.#stream.stop();
       for (const timer of this.#timers) clearInterval(timer);
@@ -110,8 +110,15 @@ export class Desk {
       this.tab = "incidents";
       this.focus = null;
     }
-    void this.selection.open(id);
+    this.#open(id);
     this.#writeAddress("push");
+  }
+
+  /** Opens an incident; where it was merged, the address then names the one it was merged into. */
+  #open(id: string | null): void {
+    void this.selection.open(id).then(() => {
+      if (this.selection.mergedFrom !== null) this.#writeAddress("replace");
+    });
   }
 
   /** Points at a sensor or a line, on the map and in its list. */
@@ -135,7 +142,7 @@ export class Desk {
       this.mapVersion += 1;
     }
     const wanted = readSelection(location.hash);
-    if (wanted !== this.selection.id) void this.selection.open(wanted);
+    if (wanted !== this.selection.id) this.#open(wanted);
   }
 
   #writeAddress(how: "push" | "replace"): void {
@@ -177,7 +184,8 @@ export class Desk {
   }
 
   async #loadSensors(): Promise<void> {
-    this.sensors = (await getJson<{ sensors: Sensor[] }>("/api/sensors")).sensors;
+    const { sensors } = await getJson<{ sensors: Sensor[] }>("/api/sensors");
+    this.sensors = [...new Map(sensors.map((one) => [one.id, one])).values()];
   }
 
   #sensorsSoon(): void {

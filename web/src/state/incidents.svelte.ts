@@ -43,7 +43,8 @@ export class IncidentList {
     if (changed || this.load === "failed" || this.items.length === 0) this.load = "loading";
     try {
       const page = await this.#page(null, abort.signal);
-      this.items = page.incidents;
+      // A server that repeats an id must not stop the list: the last one counts.
+      this.items = [...new Map(page.incidents.map((item) => [item.id, item])).values()];
       this.total = page.total;
       this.next = page.next;
       this.load = "ready";
@@ -100,7 +101,10 @@ export class IncidentList {
     this.#flush = undefined;
     const changes = this.#pending;
     this.#pending = new Map();
-    if (this.#filters.text !== "") return this.#reloadSoon();
+    if (this.#filters.text !== "") {
+      this.#reloadSoon();
+      return;
+    }
     const before = this.items;
     const result = applyChanges(before, changes, (summary) => matches(summary, this.#filters, this.#nowMs));
     this.items = result.items;
