@@ -10,7 +10,8 @@
 //! events of the incident. Not one minus the product over events: those of one engagement share
 //! sensors, place and causes, so that treating them as independent would overstate. Place and
 //! time are taken together where a line or the provision changes in time; kind and place are
-//! taken as independent.
+//! taken as independent. Times are taken as normally distributed, also those of a period named in
+//! words, whose standard deviation is half its length.
 //!
 //! Of the probability, the part without a caveat is *firm*. *Looks broken*: firm part 0.95 or
 //! more. *Holds*: under 0.05 in all. *Unclear*: everything between. Both are compared after

@@ -3,20 +3,23 @@
 //! The format is described in `agreements/README.md`. Parts that refer to others are read after
 //! them; a reference to a part that is itself broken is not reported a second time.
 
+mod parties;
 mod places;
 mod provision;
 mod reader;
+mod tools;
 
-use crate::errors::suggestion;
 use crate::words::Calendar;
-use crate::{Agreement, AgreementErrors, Exception, Line, Party, Side, Zone};
+use crate::{Agreement, AgreementErrors, Exception, Line, Party, Zone};
+use parties::read_parties;
 pub(crate) use places::{KM_MAX, find_line, read_territory};
 use places::{read_lines, read_zones};
 use provision::{read_exceptions, read_provisions};
 pub(crate) use reader::{Found, Log, Reader, found, number, number_text};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 use toml::de::DeTable;
+pub(crate) use tools::choice_if;
+use tools::{ids, table, tables};
 use trucewatch_model::{AgreementVersion, Feature, Marking};
 
 /// The version of the format that this program reads.
@@ -218,191 +221,4 @@ fn read_marking(log: &mut Log, reader: &Reader) -> Marking {
         ("restricted", Marking::Restricted),
     ];
     choice_if(log, reader, "marking", &all).unwrap_or_default()
-}
-
-fn read_parties(log: &mut Log, root: &Reader, head: Option<&Head>, names: &Names) -> Vec<Party> {
-    let named = head.map_or(&[][..], |h| &h.parties);
-    let mut parties: Vec<Party> = Vec::new();
-    for (id, at) in named {
-        if parties.iter().any(|p| p.id == *id) {
-            let what = format!("party `{id}` is named twice");
-            log.add(Some(*at), "the agreement", what, "remove one");
-            continue;
-        }
-        parties.push(Party {
-            id: id.clone(),
-            display_name: None,
-            sides: BTreeMap::new(),
-        });
-    }
-    let ids: Vec<String> = parties.iter().map(|p| p.id.clone()).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    for (id, got, reader) in keyed_tables(log, root, "display_names") {
-        match parties.iter_mut().find(|p| p.id == id) {
-            Some(party) => party.display_name = got.value.as_str().map(str::to_owned),
-            None => unknown(log, &reader.part, got.at, "party", &id, &ids),
-        }
-        if got.value.as_str().is_none() {
-            reader.wrong(log, &id, &got, "text in quotes");
-        }
-    }
-    for (id, got, parent) in keyed_tables(log, root, "party") {
-        let Some(party) = parties.iter_mut().find(|p| p.id == id) else {
-            unknown(log, &parent.part, got.at, "party", &id, &ids);
-            continue;
-        };
-        let part = format!("party `{id}`");
-        let Some(reader) = table(log, &parent, &id, &got, &part) else {
-            continue;
-        };
-        party.sides = read_sides(log, &reader, names);
-        reader.finish(log);
-    }
-    parties
-}
-
-fn read_sides(log: &mut Log, reader: &Reader, names: &Names) -> BTreeMap<String, Side> {
-    let Some(got) = reader.get("side_of_line") else {
-        return BTreeMap::new();
-    };
-    let expected = "a table from line to side, such as `{ contact = \"left\" }`";
-    let Some(lines) = got.value.as_table() else {
-        reader.wrong(log, "side_of_line", &got, expected);
-        return BTreeMap::new();
-    };
-    let inner = Reader::of(format!("{}, `side_of_line`", reader.part), lines, got.at);
-    let ids: Vec<&str> = names.lines.iter().map(String::as_str).collect();
-    let mut sides = BTreeMap::new();
-    for (line, side) in inner.entries() {
-        if !ids.contains(&line) {
-            unknown(log, &inner.part, side.at, "line", line, &ids);
-        }
-        if let Some(found) = choice_if(log, &inner, line, &SIDES) {
-            sides.insert(line.to_owned(), found);
-        }
-    }
-    sides
-}
-
-/// The words for sides.
-const SIDES: [(&str, Side); 2] = [("left", Side::Left), ("right", Side::Right)];
-
-// --- small tools that all parts share ---
-
-/// The tables of `[[key]]`, in the order of the file.
-fn tables<'t, 'i>(log: &mut Log, root: &Reader<'t, 'i>, key: &str) -> Vec<Reader<'t, 'i>> {
-    let Some(got) = root.get(key) else {
-        return Vec::new();
-    };
-    let Some(list) = got.value.as_array() else {
-        root.wrong(log, key, &got, &format!("`[[{key}]]`, once for each"));
-        return Vec::new();
-    };
-    let mut readers = Vec::new();
-    for item in list.iter() {
-        let got = found(item);
-        let Some(table) = got.value.as_table() else {
-            root.wrong(log, key, &got, &format!("`[[{key}]]`, once for each"));
-            continue;
-        };
-        let reader = Reader::of(format!("a {key}"), table, got.at);
-        let id = reader.get("id").and_then(|id| id.value.as_str());
-        let part = id.map_or_else(
-            || format!("a {key} without an id"),
-            |id| format!("{key} `{id}`"),
-        );
-        readers.push(Reader::of(part, table, got.at));
-    }
-    readers
-}
-
-/// The ids of such tables. With `versions`, one id may stand several times.
-fn ids(log: &mut Log, readers: &[Reader], versions: bool) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    for reader in readers {
-        let Some((id, at)) = reader.text(log, "id", "a-name") else {
-            continue;
-        };
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        if !id.chars().all(plain) {
-            let what = format!("the id `{id}` has other characters than letters, digits, `-_.`");
-            log.add(Some(at), &reader.part, what, "write it with those only");
-        }
-        if !versions && ids.contains(&id) {
-            let what = format!("the id `{id}` is used twice");
-            log.add(Some(at), &reader.part, what, "give each its own");
-        }
-        ids.push(id);
-    }
-    ids
-}
-
-/// The entries of a table of the root, each with the reader of that table.
-fn keyed_tables<'t, 'i>(
-    log: &mut Log,
-    root: &Reader<'t, 'i>,
-    key: &str,
-) -> Vec<(String, Found<'t, 'i>, Reader<'t, 'i>)> {
-    let Some(got) = root.get(key) else {
-        return Vec::new();
-    };
-    let part = format!("`[{key}]`");
-    let Some(reader) = table(log, root, key, &got, &part) else {
-        return Vec::new();
-    };
-    reader
-        .entries()
-        .into_iter()
-        .map(|(name, found)| {
-            let own = Reader::of(part.clone(), reader.inner(), got.at);
-            (name.to_owned(), found, own)
-        })
-        .collect()
-}
-
-fn table<'t, 'i>(
-    log: &mut Log,
-    parent: &Reader,
-    key: &str,
-    got: &Found<'t, 'i>,
-    part: &str,
-) -> Option<Reader<'t, 'i>> {
-    let Some(table) = got.value.as_table() else {
-        parent.wrong(log, key, got, "a table");
-        return None;
-    };
-    Some(Reader::of(part, table, got.at))
-}
-
-/// One of a few words.
-pub(crate) fn choice_if<T: Copy>(
-    log: &mut Log,
-    reader: &Reader,
-    key: &str,
-    all: &[(&str, T)],
-) -> Option<T> {
-    let (word, at) = reader.text_if(log, key)?;
-    choose(log, reader, key, &word, at, all)
-}
-
-fn choose<T: Copy>(
-    log: &mut Log,
-    reader: &Reader,
-    key: &str,
-    word: &str,
-    at: usize,
-    all: &[(&str, T)],
-) -> Option<T> {
-    let found = all.iter().find(|(name, _)| *name == word);
-    if found.is_none() {
-        let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
-        let what = format!("`{key}` is `{word}`, which is not known");
-        log.add(Some(at), &reader.part, what, suggestion(key, word, &names));
-    }
-    found.map(|(_, value)| *value)
-}
-
-fn unknown(log: &mut Log, part: &str, at: usize, noun: &str, id: &str, ids: &[&str]) {
-    let what = format!("{noun} `{id}` is not defined");
-    log.add(Some(at), part, what, suggestion(noun, id, ids));
 }

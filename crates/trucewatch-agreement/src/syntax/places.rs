@@ -1,7 +1,9 @@
 //! Lines, zones and the places that provisions name.
 
+use super::Known;
+use super::parties::SIDES;
 use super::reader::{Found, Log, Reader, found, number};
-use super::{Known, SIDES, choice_if, choose, unknown};
+use super::tools::{choice_if, choose, unknown};
 use crate::extent::{Extent, Territory};
 use crate::geometry::{Polygons, Polyline};
 use crate::{Line, LineStatus, LineVersion, Side, Zone, words};

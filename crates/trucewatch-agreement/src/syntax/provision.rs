@@ -1,8 +1,9 @@
 //! Provisions and exceptions: the keys that all kinds share. Each kind reads its own keys.
 
+use super::Known;
 use super::places::read_territory;
 use super::reader::{Log, Reader};
-use super::{Known, choice_if, choose, unknown};
+use super::tools::{choice_if, choose, unknown};
 use crate::exception::{Effect, Exception};
 use crate::provisions::{
     CessationOfFire, DisengagementArea, KINDS, Kind, LocalWindow, Provision, Withdrawal,
