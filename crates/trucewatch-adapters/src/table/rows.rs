@@ -180,3 +180,85 @@ fn open_quotation(ended: bool) -> String {
 fn is_blank(raw: &[u8]) -> bool {
     raw.iter().all(u8::is_ascii_whitespace)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::rows;
+    use crate::{Encoding, Format, Row, read};
+
+    /// Each row as its line, its bytes and whether it was accepted.
+    fn seen(file: &str) -> Vec<(u64, String, bool)> {
+        let text = |raw: Vec<u8>| String::from_utf8(raw).expect("text");
+        rows(Format::PlacesCsv, file.as_bytes())
+            .into_iter()
+            .map(|row| match row {
+                Row::Accepted(row) => (row.line, text(row.raw), true),
+                Row::Rejected(row) => (row.line, text(row.raw), false),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn rows_between_two_lost_quotation_marks_are_not_lost() {
+        // The two marks look like one field of four lines, so the first row has too few fields.
+        let file = "name,latitude,longitude\n\"A,1,2\nB,1,2\nC,1,2\nD,1,2\",\nE,1,2\n";
+        let lines = ["\"A,1,2", "B,1,2", "C,1,2", "D,1,2\",", "E,1,2"];
+        let accepted = [false, true, true, false, true];
+        let expected: Vec<_> = (2..)
+            .zip(lines)
+            .zip(accepted)
+            .map(|((line, text), accepted)| (line, text.to_owned(), accepted))
+            .collect();
+        assert_eq!(seen(file), expected);
+    }
+
+    #[test]
+    fn line_numbers_count_blank_and_quoted_lines() {
+        let file = "\nname,latitude,longitude\n\n\"A\nB\",1,2\n \nC,1,2";
+        let expected = [
+            (4, "\"A\nB\",1,2".to_owned(), true),
+            (7, "C,1,2".to_owned(), true),
+        ];
+        assert_eq!(seen(file), expected);
+    }
+
+    #[test]
+    fn the_end_of_the_file_is_part_of_the_reason() {
+        let reason = |last: &str| {
+            let file = format!("name,latitude,longitude\nA,1,2\n{last}");
+            match rows(Format::PlacesCsv, file.as_bytes()).pop() {
+                Some(Row::Rejected(rejection)) => rejection.reason,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(reason("B,1").starts_with("the file ends inside this row: 2 of 3 fields"));
+        assert!(reason("\"B").starts_with("the file ends inside this row"));
+        assert!(reason("B,1,").ends_with("which may be cut off)"));
+        let complete = rows(Format::PlacesCsv, b"name,latitude,longitude\nA,1,2");
+        let [Row::Accepted(row)] = complete.as_slice() else {
+            panic!("{complete:?}")
+        };
+        assert_eq!(row.notes, ["the last row has no line end"]);
+    }
+
+    #[test]
+    fn the_encoding_is_as_told_and_never_guessed() {
+        let file = b"name,latitude,longitude\nCaf\xE9,1,2\n";
+        let [Row::Rejected(rejection)] = &rows(Format::PlacesCsv, file)[..] else {
+            panic!("read")
+        };
+        assert!(
+            rejection.reason.contains("byte 4 of the row (0xE9)"),
+            "{}",
+            rejection.reason
+        );
+        let mut settings = crate::testing::settings();
+        settings.encoding = Encoding::Windows1252;
+        let again = rejection.as_file();
+        let mut reader = read(Format::PlacesCsv, again.as_slice(), &settings).expect("a header");
+        let Some(Ok(Row::Accepted(row))) = reader.next() else {
+            panic!("rejected again")
+        };
+        assert_eq!(row.raw, b"Caf\xE9,1,2", "the bytes stay as they were");
+    }
+}

@@ -214,6 +214,14 @@ fn words_become_local_hours() {
             "a day of 25 hours",
         ),
         (
+            "2017-10-29",
+            "",
+            "dawn",
+            "2017-10-29T00:00:00Z",
+            "2017-10-29T05:59:59.999Z",
+            "03:00 occurs twice; the first counts",
+        ),
+        (
             "2017-03-26",
             "",
             "",
@@ -228,6 +236,29 @@ fn words_become_local_hours() {
         assert_eq!(got.time.latest.to_string(), latest, "{why}");
         assert_eq!(got.time.clock, ClockSource::Period);
     }
+}
+
+#[test]
+fn a_midnight_that_occurs_twice_is_covered_whole() {
+    // In Havana clocks went back from 01:00 to 00:00 on 2023-11-05.
+    let (header, row) = table(&[("date_from", "2023-11-04"), ("time_of_day", "evening")]);
+    let mut settings = crate::testing::settings();
+    settings.time_zone = "America/Havana".to_owned();
+    let file = format!("{header}\n{row}\n");
+    let mut reader = crate::read(Format::ReportsCsv, file.as_bytes(), &settings).expect("a header");
+    let Some(Ok(crate::Row::Accepted(accepted))) = reader.next() else {
+        panic!("not accepted")
+    };
+    let Record::Observation(got) = accepted.record else {
+        panic!("not an observation")
+    };
+    assert_eq!(got.time.latest.to_string(), "2023-11-05T04:59:59.999Z");
+    settings.time_zone = "Europe/Atlantis".to_owned();
+    let error = crate::read(Format::ReportsCsv, file.as_bytes(), &settings).err();
+    assert!(matches!(
+        error,
+        Some(crate::FileError::UnknownTimeZone { .. })
+    ));
 }
 
 #[test]
