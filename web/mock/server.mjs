@@ -39,6 +39,7 @@ const CSP = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "form-action 'self'",
+  "require-trusted-types-for 'script'",
 ].join("; ");
 
 const world = makeWorld({ incidents: Number(args.incidents) });

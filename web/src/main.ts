@@ -1,3 +1,4 @@
+import "./trusted";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./style/base.css";

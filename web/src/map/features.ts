@@ -116,6 +116,17 @@ export function selectionFeatures(detail: IncidentDetail | null): FeatureCollect
   const observers = new Map<string, Feature<Point>>();
   const silent = new Map<string, Feature<Point>>();
   const others: (Feature | null)[] = [polygon(detail.outline, { kind: "incident" })];
+  if (detail.lat_deg !== null && detail.lon_deg !== null) {
+    const { status, provisional } = detail;
+    others.push(
+      point(detail.lon_deg, detail.lat_deg, {
+        kind: "chosen",
+        status: statusKey(status),
+        provisional,
+        label: within(detail.within_m),
+      }),
+    );
+  }
   for (const event of detail.events) {
     others.push(polygon(event.outline, { kind: "event-area" }));
     const { lat_deg: lat, lon_deg: lon } = event;

@@ -44,6 +44,13 @@ const text = (
   "text-size": size,
 });
 
+const incidentIcon: ExpressionSpecification = [
+  "concat",
+  "incident-",
+  ["get", "status"],
+  ["case", ["get", "provisional"], "-provisional", ""],
+];
+
 /** Colour of an incident by its status. */
 function statusColour(p: Palette): ExpressionSpecification {
   return [
@@ -249,12 +256,7 @@ function incidents(p: Palette): LayerSpecification[] {
       source: "incidents",
       filter: single,
       layout: {
-        "icon-image": [
-          "concat",
-          "incident-",
-          ["get", "status"],
-          ["case", ["get", "provisional"], "-provisional", ""],
-        ],
+        "icon-image": incidentIcon,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.7, 11, 0.9],
         "icon-allow-overlap": true,
         "symbol-sort-key": ["match", ["get", "status"], "looks_broken", 3, "unclear", 2, 1],
@@ -327,6 +329,23 @@ function selection(p: Palette): LayerSpecification[] {
         "text-anchor": "top",
       },
       paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
+    },
+    {
+      id: "sel-incident",
+      type: "symbol",
+      source,
+      filter: kind("chosen"),
+      layout: {
+        "icon-image": incidentIcon,
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+        ...text(11.5),
+        "text-field": ["get", "label"],
+        "text-offset": [0, 1.2],
+        "text-anchor": "top",
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
     },
     {
       id: "sel-event",

@@ -197,11 +197,15 @@ export class Desk {
     }, 2_000);
   }
 
+  /** The map asks anew for all it shows, so it waits longer the more that is. */
   #mapSoon(): void {
-    this.#mapTimer ??= setTimeout(() => {
-      this.#mapTimer = undefined;
-      this.mapVersion += 1;
-    }, 700);
+    this.#mapTimer ??= setTimeout(
+      () => {
+        this.#mapTimer = undefined;
+        this.mapVersion += 1;
+      },
+      this.list.total > 2_000 ? 4_000 : 700,
+    );
   }
 
   /** Advances the data clock; it stands still without a connection, rather than to pretend. */
