@@ -12,7 +12,7 @@ pub struct Setup {
     pub sensors_csv: String,
     /// `name,latitude,longitude,population`.
     pub places_csv: String,
-    /// A GeoJSON feature collection with one line string whose `id` is `contact-line`.
+    /// A GeoJSON feature collection with one line string whose `id` is `contact-2020`.
     pub lines_geojson: String,
 }
 
@@ -68,7 +68,7 @@ fn lines(scenario: &Scenario) -> String {
         .collect();
     format!(
         "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\
-         \"properties\":{{\"id\":\"contact-line\",\"name\":\"Contact line\"}},\
+         \"properties\":{{\"id\":\"contact-2020\",\"name\":\"Contact line\"}},\
          \"geometry\":{{\"type\":\"LineString\",\"coordinates\":[{}]}}}}]}}\n",
         points.join(",")
     )
