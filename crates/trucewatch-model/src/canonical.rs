@@ -16,8 +16,7 @@ pub const VERSION: u32 = 1;
     clippy::large_enum_variant,
     reason = "nearly every record is the large one, so boxing it would only add an allocation"
 )]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Record {
     /// What was sensed.
     Observation(Observation),
@@ -34,13 +33,6 @@ pub enum Record {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-struct Envelope<R> {
-    v: u32,
-    #[serde(flatten)]
-    record: R,
-}
-
 /// Why bytes could not be read back as a record.
 #[derive(Debug, thiserror::Error)]
 pub enum CanonicalError {
@@ -52,15 +44,37 @@ pub enum CanonicalError {
         "record version {0} is not known to this program (it knows 1 to {VERSION}); use a newer one"
     )]
     Version(u32),
+    /// A kind of record this program does not know.
+    #[error("records of kind `{0}` are not known to this program; use a newer one")]
+    Kind(String),
     /// Readable, but not in canonical form, so its hash would differ from the one it was filed under.
     #[error("the bytes are not in canonical form (RFC 8785)")]
     NotCanonical,
 }
 
+const BODY: &[u8] = b"{\"body\":";
+
 impl Record {
+    /// The word for its kind in the envelope.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Observation(_) => "observation",
+            Self::Observer(_) => "observer",
+            Self::Feature(_) => "feature",
+            Self::Place(_) => "place",
+            Self::Agreement { .. } => "agreement",
+        }
+    }
+
     /// The canonical bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        bytes_of(self)
+        match self {
+            Self::Observation(body) => observation_bytes(body),
+            Self::Observer(body) => bytes_of(self.kind(), body),
+            Self::Feature(body) => bytes_of(self.kind(), body),
+            Self::Place(body) => bytes_of(self.kind(), body),
+            Self::Agreement { text } => bytes_of(self.kind(), &AgreementBody { text: text.into() }),
+        }
     }
 
     /// Reads canonical bytes back.
@@ -68,11 +82,37 @@ impl Record {
     /// # Errors
     /// See [`CanonicalError`]; bytes that would not be written this way are refused.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, CanonicalError> {
-        let envelope: Envelope<serde_json::Value> = serde_json::from_slice(bytes)?;
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Envelope {
+            #[serde(rename = "body")]
+            _body: serde::de::IgnoredAny,
+            kind: String,
+            v: u32,
+        }
+        let envelope: Envelope = serde_json::from_slice(bytes)?;
         if envelope.v != VERSION {
             return Err(CanonicalError::Version(envelope.v));
         }
-        let record: Self = serde_json::from_value(envelope.record)?;
+        // The order of the envelope is fixed, so the body can be read where it lies.
+        let tail = tail(&envelope.kind);
+        let body = bytes
+            .strip_prefix(BODY)
+            .and_then(|rest| rest.strip_suffix(tail.as_bytes()))
+            .ok_or(CanonicalError::NotCanonical)?;
+        let record = match envelope.kind.as_str() {
+            "observation" => Self::Observation(serde_json::from_slice(body)?),
+            "observer" => Self::Observer(serde_json::from_slice(body)?),
+            "feature" => Self::Feature(serde_json::from_slice(body)?),
+            "place" => Self::Place(serde_json::from_slice(body)?),
+            "agreement" => {
+                let body: AgreementBody<'_> = serde_json::from_slice(body)?;
+                Self::Agreement {
+                    text: body.text.into_owned(),
+                }
+            }
+            _ => return Err(CanonicalError::Kind(envelope.kind)),
+        };
         if record.to_bytes() == bytes {
             Ok(record)
         } else {
@@ -87,23 +127,29 @@ impl Record {
     }
 }
 
-/// Canonical bytes of an observation's record, without cloning it.
-pub fn observation_bytes(observation: &Observation) -> Vec<u8> {
-    #[derive(Serialize)]
-    #[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-    enum Borrowed<'a> {
-        Observation(&'a Observation),
-    }
-    bytes_of(&Borrowed::Observation(observation))
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgreementBody<'a> {
+    text: std::borrow::Cow<'a, str>,
 }
 
-fn bytes_of(record: &impl Serialize) -> Vec<u8> {
+/// Canonical bytes of an observation's record, without cloning it.
+pub fn observation_bytes(observation: &Observation) -> Vec<u8> {
+    bytes_of("observation", observation)
+}
+
+/// What follows the body. `body`, `kind`, `v` are in the order that RFC 8785 asks for.
+fn tail(kind: &str) -> String {
+    format!(",\"kind\":\"{kind}\",\"v\":{VERSION}}}")
+}
+
+fn bytes_of(kind: &str, body: &impl Serialize) -> Vec<u8> {
     #[expect(
         clippy::expect_used,
         reason = "records hold only text, whole numbers, lists and maps with text keys, which always serialize"
     )]
-    serde_json_canonicalizer::to_vec(&Envelope { v: VERSION, record })
-        .expect("records always serialize")
+    let body = serde_json_canonicalizer::to_vec(body).expect("records always serialize");
+    [BODY, &body, tail(kind).as_bytes()].concat()
 }
 
 #[cfg(test)]
