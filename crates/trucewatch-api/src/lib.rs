@@ -1,1 +1,117 @@
-//! TODO
+//! HTTP: the JSON API with its OpenAPI description, the live stream, and the embedded pages.
+//!
+//! In: a running [`Site`]. Out: answers whose shapes are this crate's own (`dto.rs`), converted by
+//! hand from the model. Never: reach into SQL, compute a finding.
+//!
+//! This is the duty desk's interface: it shows where sensors stand. It is bound to the loopback
+//! address until release rules decide who may see what.
+
+mod convert;
+mod dto;
+mod error;
+mod headers;
+mod query;
+mod routes;
+mod stream;
+mod web;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::watch;
+use trucewatch_site::live::Site;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) site: Arc<Site>,
+    /// The view's version after each change.
+    pub(crate) versions: watch::Receiver<u64>,
+    /// Names this run of the server, so that a client that resumes after a restart is told to load
+    /// everything anew.
+    pub(crate) epoch: i64,
+    pub(crate) coverage: Arc<convert::CoverageCache>,
+}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(info(
+    title = "Trucewatch duty desk",
+    description = "Incidents with what they rest on. Times are RFC 3339 in UTC, positions WGS 84 in degrees, lengths in metres. Every error has the same shape."
+))]
+struct ApiDoc;
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(ApiDoc::openapi())
+        .routes(routes!(routes::status))
+        .routes(routes!(routes::features))
+        .routes(routes!(routes::agreement))
+        .routes(routes!(routes::places))
+        .routes(routes!(routes::sensors))
+        .routes(routes!(routes::coverage))
+        .routes(routes!(routes::incidents))
+        .routes(routes!(routes::incidents_map))
+        .routes(routes!(routes::incident))
+        .routes(routes!(routes::observation))
+        .routes(routes!(routes::quarantine))
+        .routes(routes!(routes::reports))
+        .routes(routes!(routes::daily))
+        .routes(routes!(stream::stream))
+}
+
+/// The OpenAPI description as JSON, as `/api/openapi.json` serves it.
+pub fn openapi_json() -> String {
+    api().to_openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// The whole server as a router, for tests and for [`serve`].
+pub fn router(site: Arc<Site>) -> axum::Router {
+    let (sender, versions) = watch::channel(site.view().version());
+    site.listen(move |version, _| {
+        sender.send_replace(version);
+    });
+    let app = App { epoch: site.run_number(), site, versions, coverage: Arc::default() };
+    let (router, description) = api().split_for_parts();
+    let description = description.to_pretty_json().unwrap_or_default();
+    router
+        .route(
+            "/api/openapi.json",
+            axum::routing::get(move || {
+                let text = description.clone();
+                async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], text) }
+            }),
+        )
+        .route("/healthz", axum::routing::get(routes::healthz))
+        .fallback(web::page)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(axum::middleware::from_fn(headers::secure))
+        .layer(tower_http::compression::CompressionLayer::new().compress_when(headers::not_a_stream()))
+        .with_state(app)
+}
+
+/// Serves until `stop` completes, then lets open requests finish.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    site: Arc<Site>,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let ending = Arc::clone(&site);
+    let stop = async move {
+        stop.await;
+        // Streams watch this; without it they would keep the server from ending.
+        ending.stop();
+    };
+    axum::serve(listener, router(site)).with_graceful_shutdown(stop).await
+}
+
+/// Binds to the loopback address. Port 0 takes any free one.
+///
+/// # Errors
+/// If the port is taken.
+pub async fn bind(port: u16) -> std::io::Result<tokio::net::TcpListener> {
+    tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await
+}

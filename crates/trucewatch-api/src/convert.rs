@@ -1,0 +1,269 @@
+//! From the model to the shapes of answers.
+
+use crate::dto::{
+    AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, EventDto, IncidentDetail, RevisionDto, Sensor,
+    SilentDto, Summary,
+};
+use std::sync::{Mutex, PoisonError};
+use trucewatch_model::{
+    AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health, Known, Observation,
+    ObservationClass, Observer, ObserverKind, Position, Timestamp,
+};
+use trucewatch_site::{IncidentEntry, View};
+
+/// The word that an enum has in JSON.
+pub(crate) fn word_of(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+pub(crate) fn agreement_ref(version: &AgreementVersion, title: Option<&str>) -> AgreementRef {
+    AgreementRef {
+        id: version.id.clone(),
+        version: version.version.clone(),
+        sha256: version.sha256.clone(),
+        title: title.map(str::to_owned),
+    }
+}
+
+fn plural(word: &str, count: Count) -> String {
+    if count.value == 1 {
+        return word.to_owned();
+    }
+    match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None if word.ends_with("sh") => format!("{word}es"),
+        None => format!("{word}s"),
+    }
+}
+
+fn count(class: ObservationClass, count: Count) -> CountDto {
+    let word = plural(class.word(), count);
+    CountDto {
+        class: word_of(&class),
+        value: count.value,
+        bound: match count.bound {
+            CountBound::Exact => "exact",
+            CountBound::AtLeast => "at_least",
+            CountBound::About => "about",
+            CountBound::Uncountable => "uncountable",
+        }
+        .to_owned(),
+        text: format!("{count} {word}"),
+        word,
+    }
+}
+
+fn place(area: &Area) -> (Option<f64>, Option<f64>, Option<f64>) {
+    let centre = area.centre();
+    (centre.map(Position::lat_deg), centre.map(Position::lon_deg), area.within_m().map(f64::round))
+}
+
+fn outline(area: &Area) -> Vec<[f64; 2]> {
+    area.outline_95().into_iter().map(|p| [p.lon_deg(), p.lat_deg()]).collect()
+}
+
+/// An incident in short.
+pub(crate) fn summary(entry: &IncidentEntry) -> Summary {
+    let i = &entry.incident;
+    let (lat_deg, lon_deg, within_m) = place(&i.area);
+    Summary {
+        id: i.id.to_string(),
+        begins: i.begins.to_string(),
+        ends: i.ends.to_string(),
+        provisional: i.provisional,
+        lat_deg,
+        lon_deg,
+        within_m,
+        place: entry.place.clone(),
+        counts: i.counts.iter().map(|(class, c)| count(*class, *c)).collect(),
+        status: entry.status().map(|s| word_of(&s)),
+        events: entry.events.len(),
+        observations: entry.observations(),
+        revision: entry.revision(),
+    }
+}
+
+/// An incident with all that belongs to it.
+pub(crate) fn detail(view: &View, entry: &IncidentEntry, report_url: Option<String>) -> IncidentDetail {
+    let s = summary(entry);
+    IncidentDetail {
+        id: s.id,
+        begins: s.begins,
+        ends: s.ends,
+        provisional: s.provisional,
+        lat_deg: s.lat_deg,
+        lon_deg: s.lon_deg,
+        within_m: s.within_m,
+        place: s.place,
+        counts: s.counts,
+        status: s.status,
+        observations: s.observations,
+        revision: s.revision,
+        outline: outline(&entry.incident.area),
+        events: entry.events.iter().filter_map(|e| event(view, e)).collect(),
+        reports: entry.incident.reports.iter().map(|c| contribution(view, c)).collect(),
+        assessments: entry
+            .assessments
+            .iter()
+            .map(|a| AssessmentDto {
+                provision: a.provision.to_string(),
+                title: a.title.clone(),
+                probability: a.probability,
+                status: word_of(&a.status),
+                reasons: a.reasons.iter().map(|r| r.text.clone()).collect(),
+                would_settle: a.would_settle.clone(),
+                agreement: agreement_ref(&a.agreement, None),
+            })
+            .collect(),
+        history: entry
+            .history
+            .iter()
+            .map(|r| RevisionDto { revision: r.number, at: r.at.to_string(), what: r.what.clone() })
+            .collect(),
+        report_url,
+    }
+}
+
+fn event(view: &View, event: &Event) -> Option<EventDto> {
+    let h = event.preferred()?;
+    let (lat_deg, lon_deg, within_m) = place(&h.area);
+    let silent = h.silent.iter().filter_map(|id| {
+        let position = view.fusion().observers().get(id)?.fix.position;
+        Some(SilentDto { id: id.to_string(), lat_deg: position.lat_deg(), lon_deg: position.lon_deg() })
+    });
+    Some(EventDto {
+        id: event.id.to_string(),
+        time: h.time.to_string(),
+        time_sigma_s: h.time_sigma_s,
+        class: word_of(&h.class()),
+        word: h.class().word().to_owned(),
+        classes: h.classes.iter().map(|c| ClassDto { class: word_of(&c.class), probability: c.probability }).collect(),
+        count_text: count(event.counted_as, h.count).text,
+        lat_deg,
+        lon_deg,
+        within_m,
+        outline: outline(&h.area),
+        provisional: event.provisional,
+        contributions: h.contributions.iter().map(|c| contribution(view, c)).collect(),
+        silent: silent.collect(),
+    })
+}
+
+fn contribution(view: &View, c: &Contribution) -> ContributionDto {
+    let observation = view.fusion().observation(&c.observation);
+    let observer = view.fusion().observers().get(&c.observer);
+    let at = observer.map(|o| o.fix.position).or_else(|| observation.and_then(|o| stands_at(view, o)));
+    ContributionDto {
+        observation: c.observation.to_string(),
+        observer: c.observer.to_string(),
+        observer_kind: observation.map_or_else(String::new, |o| word_of(&o.observer_kind)),
+        role: word_of(&c.role),
+        residual_s: c.residual_s,
+        log_evidence: c.log_evidence,
+        note: c.note.clone(),
+        means: observation.map_or_else(String::new, |o| o.means.word().to_owned()),
+        class: observation.map_or_else(String::new, |o| word_of(&o.class)),
+        time: observation.map_or_else(String::new, |o| o.time.middle().to_string()),
+        text: observation.map_or_else(String::new, words),
+        lat_deg: at.map(Position::lat_deg),
+        lon_deg: at.map(Position::lon_deg),
+    }
+}
+
+fn stands_at(view: &View, o: &Observation) -> Option<Position> {
+    match o.direction {
+        Direction::Footprint { centre, .. } => Some(centre),
+        _ => view.fusion().gazetteer().resolve(&o.place).map(|r| r.position),
+    }
+}
+
+/// An observation in one line.
+fn words(o: &Observation) -> String {
+    let mut text = match o.count.value() {
+        Some(c) => format!("{} {c} {}", o.means.word(), plural(o.class.word(), *c)),
+        None => format!("{} {}", o.means.word(), o.class.word()),
+    };
+    if let Some(description) = o.description.value() {
+        text.push_str(&format!(" ({})", description.word()));
+    }
+    if let Direction::RangeBearing { range, bearing } = o.direction {
+        if let Known::Value(r) = range {
+            text.push_str(&format!(", {:.1} to {:.1} km away", f64::from(r.min_m) / 1e3, f64::from(r.max_m) / 1e3));
+        }
+        match bearing {
+            Known::Value(b @ Bearing::Sector { .. }) => {
+                let wind = trucewatch_model::Compass16::nearest(b.centre_deg()).name();
+                text.push_str(&format!(", to the {wind}"));
+            }
+            Known::Value(b @ Bearing::Measured { .. }) => text.push_str(&format!(", bearing {:.0}° ± {:.0}°", b.centre_deg(), b.width_deg() / 2.0)),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A registered observer with its health at `now`.
+pub(crate) fn sensor(view: &View, o: &Observer, now: Timestamp) -> Sensor {
+    const SILENT_S: f64 = 3_600.0;
+    let last = view.fusion().signs().last(&o.id);
+    let health = match last {
+        None => "unknown",
+        Some((at, _)) if now.seconds_since(at) > SILENT_S => "silent",
+        Some((_, Health::Alive)) => "alive",
+        Some((_, Health::Degraded)) => "degraded",
+        Some((_, Health::Blind)) => "blind",
+    };
+    Sensor {
+        id: o.id.to_string(),
+        kind: word_of(&o.kind),
+        name: o.name.value().cloned(),
+        lat_deg: o.fix.position.lat_deg(),
+        lon_deg: o.fix.position.lon_deg(),
+        health: health.to_owned(),
+        last_heard: last.map(|(at, _)| at.to_string()),
+        observations: view.observations_by(&o.id),
+    }
+}
+
+/// Coverage of the last full hour, kept until that hour is over: it costs a walk along the line.
+#[derive(Default)]
+pub(crate) struct CoverageCache {
+    last: Mutex<Option<(i64, u64, CoverageParts)>>,
+}
+
+type CoverageParts = (Option<f64>, String);
+
+const HOUR_NS: i64 = 3_600_000_000_000;
+
+impl CoverageCache {
+    /// Coverage of the last full hour before `now`.
+    pub(crate) fn now(&self, view: &View, now: Timestamp) -> Option<CoverageNow> {
+        if view.fusion().observers().is_empty() {
+            return None;
+        }
+        let hour = now.as_unix_ns().div_euclid(HOUR_NS);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        // Late records of that hour may still come: look again every hundred refreshes.
+        let key = (hour, view.version() / 100);
+        if !last.as_ref().is_some_and(|(h, v, _)| (*h, *v) == key) {
+            let (from, to) = (Timestamp::from_unix_ns((hour - 1) * HOUR_NS), Timestamp::from_unix_ns(hour * HOUR_NS));
+            let c = in_words(view, from, to);
+            *last = Some((key.0, key.1, c));
+        }
+        last.as_ref().map(|(_, _, (line_share, text))| CoverageNow { line_share: *line_share, text: text.clone() })
+    }
+}
+
+fn in_words(view: &View, from: Timestamp, to: Timestamp) -> CoverageParts {
+    let c = view.coverage(from, to);
+    let kinds: Vec<String> = c
+        .by_kind
+        .iter()
+        .filter(|k| k.kind != ObserverKind::Satellite)
+        .map(|k| format!("{} of {} {}", k.heard_from, k.registered, plural(k.kind.word(), Count::exact(k.registered as u32))))
+        .collect();
+    (c.line_share, format!("last full hour: heard from {}", kinds.join(", ")))
+}

@@ -1,0 +1,301 @@
+//! The shapes of answers. Kept in step by hand with `web/src/api/types.ts`.
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+/// First and last instant of the data.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Span {
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+}
+
+/// How much there is.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Counts {
+    pub(crate) observations: u64,
+    pub(crate) events: u64,
+    pub(crate) incidents: u64,
+    pub(crate) sensors: u64,
+    /// Rows that could not be read and wait in the quarantine.
+    pub(crate) quarantined: u64,
+}
+
+/// The agreement that incidents are held against.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgreementRef {
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) sha256: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) title: Option<String>,
+}
+
+/// Coverage of the last hour.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CoverageNow {
+    /// Share of the line on which an explosion would have been located.
+    pub(crate) line_share: Option<f64>,
+    pub(crate) text: String,
+}
+
+/// A demonstration's state.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Demo {
+    pub(crate) seed: u64,
+    pub(crate) speed: f64,
+    pub(crate) ends: Option<String>,
+    pub(crate) finished: bool,
+}
+
+/// The site at a glance.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Status {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// `site` or `demo`.
+    pub(crate) mode: String,
+    pub(crate) now: String,
+    pub(crate) data: Span,
+    pub(crate) counts: Counts,
+    pub(crate) agreement: Option<AgreementRef>,
+    /// Why the agreement on file cannot be used.
+    pub(crate) agreement_fault: Option<String>,
+    /// Why the view no longer follows the store.
+    pub(crate) fault: Option<String>,
+    pub(crate) coverage: Option<CoverageNow>,
+    pub(crate) demo: Option<Demo>,
+    /// Number of the view; grows with every change.
+    pub(crate) view: u64,
+}
+
+/// A provision in short.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Provision {
+    pub(crate) id: String,
+    pub(crate) title: String,
+}
+
+/// The agreement.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgreementDetail {
+    #[serde(flatten)]
+    pub(crate) version: AgreementRef,
+    pub(crate) provisions: Vec<Provision>,
+}
+
+/// A named place.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) lat_deg: f64,
+    pub(crate) lon_deg: f64,
+    pub(crate) population: u32,
+}
+
+/// Named places.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Places {
+    pub(crate) places: Vec<Place>,
+}
+
+/// A registered observer.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Sensor {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) name: Option<String>,
+    pub(crate) lat_deg: f64,
+    pub(crate) lon_deg: f64,
+    /// `alive`, `degraded`, `blind`, `silent` (no sign of life for an hour) or `unknown` (never).
+    pub(crate) health: String,
+    pub(crate) last_heard: Option<String>,
+    pub(crate) observations: u64,
+}
+
+/// Registered observers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Sensors {
+    pub(crate) sensors: Vec<Sensor>,
+}
+
+/// How many of a class.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CountDto {
+    pub(crate) class: String,
+    pub(crate) word: String,
+    pub(crate) value: u32,
+    /// `exact`, `at_least`, `about` or `uncountable`.
+    pub(crate) bound: String,
+    pub(crate) text: String,
+}
+
+/// One incident in a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Summary {
+    pub(crate) id: String,
+    pub(crate) begins: String,
+    pub(crate) ends: String,
+    pub(crate) provisional: bool,
+    pub(crate) lat_deg: Option<f64>,
+    pub(crate) lon_deg: Option<f64>,
+    /// Half the largest extent of the area that holds it with 95 % probability.
+    pub(crate) within_m: Option<f64>,
+    pub(crate) place: Option<String>,
+    pub(crate) counts: Vec<CountDto>,
+    /// `looks_broken`, `unclear`, `holds`, or null where no provision applies.
+    pub(crate) status: Option<String>,
+    pub(crate) events: usize,
+    pub(crate) observations: usize,
+    pub(crate) revision: u32,
+}
+
+/// A page of incidents, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct IncidentPage {
+    pub(crate) incidents: Vec<Summary>,
+    /// How many fit the question altogether.
+    pub(crate) total: usize,
+    pub(crate) returned: usize,
+    /// Pass as `after` to get the next page; null at the end.
+    pub(crate) next: Option<String>,
+}
+
+/// An observation's part in an event.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ContributionDto {
+    pub(crate) observation: String,
+    pub(crate) observer: String,
+    pub(crate) observer_kind: String,
+    /// `locates`, `supports` or `rejected`.
+    pub(crate) role: String,
+    pub(crate) residual_s: Option<f64>,
+    pub(crate) log_evidence: f64,
+    pub(crate) note: String,
+    pub(crate) means: String,
+    pub(crate) class: String,
+    pub(crate) time: String,
+    pub(crate) text: String,
+    /// Where the observer stands, or the centre of a pixel.
+    pub(crate) lat_deg: Option<f64>,
+    pub(crate) lon_deg: Option<f64>,
+}
+
+/// A class with its probability.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ClassDto {
+    pub(crate) class: String,
+    pub(crate) probability: f64,
+}
+
+/// A sensor that should have registered an event and did not.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SilentDto {
+    pub(crate) id: String,
+    pub(crate) lat_deg: f64,
+    pub(crate) lon_deg: f64,
+}
+
+/// One event.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EventDto {
+    pub(crate) id: String,
+    pub(crate) time: String,
+    pub(crate) time_sigma_s: f64,
+    pub(crate) class: String,
+    pub(crate) word: String,
+    pub(crate) classes: Vec<ClassDto>,
+    pub(crate) count_text: String,
+    pub(crate) lat_deg: Option<f64>,
+    pub(crate) lon_deg: Option<f64>,
+    pub(crate) within_m: Option<f64>,
+    /// The 95 % area as [longitude, latitude], closed; empty if not located.
+    #[schema(value_type = Vec<Vec<f64>>)]
+    pub(crate) outline: Vec<[f64; 2]>,
+    pub(crate) provisional: bool,
+    pub(crate) contributions: Vec<ContributionDto>,
+    pub(crate) silent: Vec<SilentDto>,
+}
+
+/// One provision held against an incident.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AssessmentDto {
+    pub(crate) provision: String,
+    pub(crate) title: String,
+    pub(crate) probability: f64,
+    pub(crate) status: String,
+    pub(crate) reasons: Vec<String>,
+    pub(crate) would_settle: Option<String>,
+    pub(crate) agreement: AgreementRef,
+}
+
+/// A step in an incident's history.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RevisionDto {
+    pub(crate) revision: u32,
+    pub(crate) at: String,
+    pub(crate) what: String,
+}
+
+/// One incident with all that belongs to it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct IncidentDetail {
+    pub(crate) id: String,
+    pub(crate) begins: String,
+    pub(crate) ends: String,
+    pub(crate) provisional: bool,
+    pub(crate) lat_deg: Option<f64>,
+    pub(crate) lon_deg: Option<f64>,
+    pub(crate) within_m: Option<f64>,
+    pub(crate) place: Option<String>,
+    pub(crate) counts: Vec<CountDto>,
+    pub(crate) status: Option<String>,
+    pub(crate) observations: usize,
+    pub(crate) revision: u32,
+    #[schema(value_type = Vec<Vec<f64>>)]
+    pub(crate) outline: Vec<[f64; 2]>,
+    pub(crate) events: Vec<EventDto>,
+    pub(crate) reports: Vec<ContributionDto>,
+    pub(crate) assessments: Vec<AssessmentDto>,
+    pub(crate) history: Vec<RevisionDto>,
+    pub(crate) report_url: Option<String>,
+}
+
+/// An observation's entry in the log, exactly as received.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ObservationEntry {
+    pub(crate) id: String,
+    pub(crate) seq: u64,
+    pub(crate) sha256: String,
+    pub(crate) received_at: String,
+    pub(crate) source: String,
+    pub(crate) line: u64,
+    pub(crate) raw: String,
+    #[schema(value_type = Object)]
+    pub(crate) record: Value,
+}
+
+/// A row that could not be read.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct QuarantineDto {
+    pub(crate) id: String,
+    pub(crate) file: String,
+    pub(crate) format: String,
+    pub(crate) line: u64,
+    pub(crate) reason: String,
+    pub(crate) raw: String,
+}
+
+/// Rows that could not be read.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct QuarantinePage {
+    pub(crate) items: Vec<QuarantineDto>,
+    pub(crate) total: u64,
+}
+
+/// Days on which anything was observed, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Reports {
+    pub(crate) dates: Vec<String>,
+}

@@ -1,0 +1,258 @@
+//! The routes. Each reads the view, converts, answers.
+
+use crate::convert::{self, word_of};
+use crate::dto::{
+    AgreementDetail, AgreementRef, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry, Place, Places, Provision,
+    QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
+};
+use crate::error::{ApiError, ErrorBody, State};
+use crate::query::{IncidentQuery, next_page};
+use axum::Json;
+use axum::extract::{Path, Query};
+use axum::response::Html;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use trucewatch_model::{FeatureKind, IncidentId, ObservationId, Shape};
+use trucewatch_site::geojson::coordinates;
+
+/// 200 while the server runs.
+pub(crate) async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// The site at a glance.
+#[utoipa::path(get, path = "/api/status", responses((status = 200, body = Status)))]
+pub(crate) async fn status(axum::extract::State(app): State) -> Json<Status> {
+    Json(status_of(&app))
+}
+
+/// The status, for the route and for the stream.
+pub(crate) fn status_of(app: &crate::App) -> Status {
+    let view = app.site.view();
+    let now = app.site.clock().now();
+    let demo = app.site.demo();
+    let quarantined = app.site.quarantine(0).map_or(0, |(_, total)| total);
+    Status {
+        name: trucewatch_site::daily::MISSION.to_owned(),
+        version: trucewatch_site::SOFTWARE.to_owned(),
+        mode: if demo.is_some() { "demo" } else { "site" }.to_owned(),
+        now: now.to_string(),
+        data: Span {
+            from: view.span().map(|s| s.0.to_string()),
+            to: view.span().map(|s| s.1.to_string()),
+        },
+        counts: Counts {
+            observations: view.observations(),
+            events: view.fusion().events().len() as u64,
+            incidents: view.incident_count() as u64,
+            sensors: view.fusion().observers().len() as u64,
+            quarantined,
+        },
+        agreement: view.agreement().map(|a| convert::agreement_ref(a.cited_as(), Some(a.title()))),
+        agreement_fault: view.agreement_fault().map(str::to_owned),
+        fault: app.site.fault(),
+        coverage: app.coverage.now(&view, now),
+        demo: demo.map(|d| Demo { seed: d.seed, speed: d.speed, ends: d.ends.map(|t| t.to_string()), finished: d.finished }),
+        view: view.version(),
+    }
+}
+
+/// Lines and zones as GeoJSON; properties: id, kind, title, note, uncertainty_m, source.
+#[utoipa::path(get, path = "/api/features", responses((status = 200, body = Object)))]
+pub(crate) async fn features(axum::extract::State(app): State) -> Json<Value> {
+    let view = app.site.view();
+    let features: Vec<Value> = view
+        .features()
+        .into_iter()
+        .map(|f| {
+            let line = |points: &Vec<_>| Value::Array(points.iter().map(|p| coordinates(*p)).collect());
+            let geometry = match &f.shape {
+                Shape::Lines(lines) => json!({"type": "MultiLineString", "coordinates": lines.iter().map(line).collect::<Vec<_>>()}),
+                Shape::Polygons(polygons) => json!({"type": "MultiPolygon", "coordinates":
+                    polygons.iter().map(|rings| rings.iter().map(line).collect::<Vec<_>>()).collect::<Vec<_>>()}),
+            };
+            let uncertainty_m = f.properties.get("uncertainty_m").and_then(|u| u.parse::<f64>().ok());
+            let property = |names: &[&str]| names.iter().find_map(|name| f.properties.get(*name)).cloned();
+            json!({"type": "Feature", "geometry": geometry, "properties": {
+                "id": f.id,
+                "kind": if f.kind() == FeatureKind::Line { "line" } else { "zone" },
+                "title": property(&["title", "name", "ne_brk_name", "ne_name"]).unwrap_or_else(|| f.id.to_string()),
+                "note": property(&["note", "status"]),
+                "uncertainty_m": uncertainty_m,
+                "source": property(&["source"]),
+            }})
+        })
+        .collect();
+    Json(json!({"type": "FeatureCollection", "features": features}))
+}
+
+/// The agreement in force and its provisions.
+#[utoipa::path(get, path = "/api/agreement", responses((status = 200, body = AgreementDetail), (status = 404, body = ErrorBody)))]
+pub(crate) async fn agreement(axum::extract::State(app): State) -> Result<Json<AgreementDetail>, ApiError> {
+    let view = app.site.view();
+    let agreement = view
+        .agreement()
+        .ok_or_else(|| ApiError::not_found("no agreement is loaded", "load one with `trucewatch agreement load FILE --data-dir DIR`"))?;
+    let version: AgreementRef = convert::agreement_ref(agreement.cited_as(), Some(agreement.title()));
+    let provisions = agreement
+        .provisions()
+        .iter()
+        .map(|p| Provision { id: p.id().to_string(), title: p.title().to_owned() })
+        .collect();
+    Ok(Json(AgreementDetail { version, provisions }))
+}
+
+/// The larger named places, for labels: at most 500.
+#[utoipa::path(get, path = "/api/places", responses((status = 200, body = Places)))]
+pub(crate) async fn places(axum::extract::State(app): State) -> Json<Places> {
+    let view = app.site.view();
+    let mut places: Vec<_> = view.fusion().gazetteer().places().iter().collect();
+    places.sort_by_key(|p| std::cmp::Reverse(p.population));
+    let places = places
+        .into_iter()
+        .take(500)
+        .map(|p| Place { name: p.name.clone(), lat_deg: p.position.lat_deg(), lon_deg: p.position.lon_deg(), population: p.population })
+        .collect();
+    Json(Places { places })
+}
+
+/// Registered observers and their health.
+#[utoipa::path(get, path = "/api/sensors", responses((status = 200, body = Sensors)))]
+pub(crate) async fn sensors(axum::extract::State(app): State) -> Json<Sensors> {
+    let view = app.site.view();
+    let now = app.site.clock().now();
+    Json(Sensors { sensors: view.fusion().observers().values().map(|o| convert::sensor(&view, o, now)).collect() })
+}
+
+/// Which day.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DateQuery {
+    /// `YYYY-MM-DD` in the site's time zone.
+    date: String,
+}
+
+/// Coverage of a day: shares by kind of observer, share of the line, outages.
+#[utoipa::path(get, path = "/api/coverage", params(DateQuery), responses((status = 200, body = Object), (status = 400, body = ErrorBody)))]
+pub(crate) async fn coverage(axum::extract::State(app): State, Query(query): Query<DateQuery>) -> Result<Json<Value>, ApiError> {
+    let day = trucewatch_site::daily::day(&query.date, &app.site.time_zone)?;
+    let coverage = app.site.view().coverage(day.from, day.to);
+    Ok(Json(serde_json::to_value(coverage).unwrap_or_default()))
+}
+
+/// Incidents, newest first.
+#[utoipa::path(get, path = "/api/incidents", params(IncidentQuery),
+    responses((status = 200, body = IncidentPage), (status = 400, body = ErrorBody)))]
+pub(crate) async fn incidents(axum::extract::State(app): State, Query(query): Query<IncidentQuery>) -> Result<Json<IncidentPage>, ApiError> {
+    let filter = query.check()?;
+    let view = app.site.view();
+    let all = filter.select(&view);
+    let total = all.len();
+    let mut rest = all.into_iter().filter(|e| filter.is_after(e));
+    let page: Vec<_> = rest.by_ref().take(filter.limit).collect();
+    let next = rest.next().and(page.last()).map(|last| next_page(last));
+    let incidents: Vec<_> = page.into_iter().map(convert::summary).collect();
+    Ok(Json(IncidentPage { returned: incidents.len(), incidents, total, next }))
+}
+
+/// Incidents as GeoJSON points for a map; those without a place are left out and not counted in
+/// `returned`.
+#[utoipa::path(get, path = "/api/incidents/map", params(IncidentQuery),
+    responses((status = 200, body = Object), (status = 400, body = ErrorBody)))]
+pub(crate) async fn incidents_map(axum::extract::State(app): State, Query(query): Query<IncidentQuery>) -> Result<Json<Value>, ApiError> {
+    let filter = query.check()?;
+    let view = app.site.view();
+    let all = filter.select(&view);
+    let features: Vec<Value> = all
+        .iter()
+        .filter_map(|entry| {
+            let i = &entry.incident;
+            let class = i.counts.keys().next().map(word_of);
+            Some(json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": coordinates(i.area.centre()?)},
+                "properties": {"id": i.id, "status": entry.status(), "class": class, "within_m": i.area.within_m().map(f64::round),
+                    "begins": i.begins, "provisional": i.provisional}}))
+        })
+        .take(filter.limit)
+        .collect();
+    Ok(Json(json!({"type": "FeatureCollection", "total": all.len(), "returned": features.len(), "features": features})))
+}
+
+/// One incident with its events, observations, assessments and history.
+#[utoipa::path(get, path = "/api/incidents/{id}", params(("id" = String, Path, description = "Its id, `i-...`")),
+    responses((status = 200, body = IncidentDetail), (status = 404, body = ErrorBody), (status = 410, body = ErrorBody)))]
+pub(crate) async fn incident(axum::extract::State(app): State, Path(id): Path<String>) -> Result<Json<IncidentDetail>, ApiError> {
+    let view = app.site.view();
+    let key = IncidentId::from_text(id.as_str());
+    if let Some(entry) = view.incident(&key) {
+        let date = trucewatch_site::daily::date_of(entry.incident.begins, &app.site.time_zone);
+        return Ok(Json(convert::detail(&view, entry, Some(format!("/reports/daily/{date}")))));
+    }
+    match view.superseded(&key) {
+        Some(heir) => Err(ApiError::gone(&id, heir.map(IncidentId::as_str))),
+        None => Err(ApiError::not_found(format!("no incident has the id `{id}`"), "ids begin with `i-`; see /api/incidents")),
+    }
+}
+
+/// An observation's entry in the log, exactly as received.
+#[utoipa::path(get, path = "/api/observations/{id}", params(("id" = String, Path, description = "Its id, `o-...`")),
+    responses((status = 200, body = ObservationEntry), (status = 404, body = ErrorBody)))]
+pub(crate) async fn observation(axum::extract::State(app): State, Path(id): Path<String>) -> Result<Json<ObservationEntry>, ApiError> {
+    let entry = app
+        .site
+        .observation(&ObservationId::from_text(id.as_str()))?
+        .ok_or_else(|| ApiError::not_found(format!("no observation has the id `{id}`"), "ids begin with `o-`"))?;
+    let canonical: Value = serde_json::from_slice(&entry.record.to_bytes()).unwrap_or_default();
+    Ok(Json(ObservationEntry {
+        id,
+        seq: entry.seq,
+        sha256: entry.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+        received_at: entry.received_at.to_string(),
+        source: entry.source,
+        line: entry.line,
+        raw: String::from_utf8_lossy(&entry.raw).into_owned(),
+        record: canonical,
+    }))
+}
+
+/// How many.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LimitQuery {
+    /// At most this many; up to 1000, 100 if absent.
+    limit: Option<usize>,
+}
+
+/// Rows that could not be read and wait for somebody.
+#[utoipa::path(get, path = "/api/quarantine", params(LimitQuery), responses((status = 200, body = QuarantinePage)))]
+pub(crate) async fn quarantine(axum::extract::State(app): State, Query(query): Query<LimitQuery>) -> Result<Json<QuarantinePage>, ApiError> {
+    let (items, total) = app.site.quarantine(query.limit.unwrap_or(100).min(1_000))?;
+    let items = items
+        .into_iter()
+        .map(|item| QuarantineDto {
+            id: item.id.to_string(),
+            file: item.file,
+            format: item.format,
+            line: item.line,
+            reason: item.reason,
+            raw: String::from_utf8_lossy(&item.raw).into_owned(),
+        })
+        .collect();
+    Ok(Json(QuarantinePage { items, total }))
+}
+
+/// Days on which anything was observed, newest first.
+#[utoipa::path(get, path = "/api/reports", responses((status = 200, body = Reports)))]
+pub(crate) async fn reports(axum::extract::State(app): State) -> Json<Reports> {
+    Json(Reports { dates: trucewatch_site::daily::dates(&app.site.view(), &app.site.time_zone) })
+}
+
+/// The daily report of a date as a page.
+#[utoipa::path(get, path = "/reports/daily/{date}", params(("date" = String, Path, description = "`YYYY-MM-DD`")),
+    responses((status = 200, content_type = "text/html", body = String), (status = 400, body = ErrorBody)))]
+pub(crate) async fn daily(axum::extract::State(app): State, Path(date): Path<String>) -> Result<Html<String>, ApiError> {
+    let page = tokio::task::spawn_blocking(move || app.site.report(&date)).await;
+    match page {
+        Ok(page) => Ok(Html(page?)),
+        Err(_) => Err(ApiError::from(trucewatch_site::SiteError::Invalid("the report could not be made".to_owned()))),
+    }
+}

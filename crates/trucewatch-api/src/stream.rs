@@ -1,0 +1,128 @@
+//! The live stream: server-sent events, resumed by the id of the last one seen.
+//!
+//! An id is `epoch-version`: which run of the server, and up to which version of the view the
+//! client knows. What changed since then is computed from the view, so nothing can be missed; if it
+//! is too much, or the id is of another run, the client is told to load everything anew.
+
+use crate::App;
+use crate::convert;
+use crate::error::State;
+use crate::routes::status_of;
+use axum::http::HeaderMap;
+use axum::response::Sse;
+use axum::response::sse::Event;
+use serde_json::json;
+use std::convert::Infallible;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// More changes than this at once are a reason to load everything anew.
+const MAX_AT_ONCE: usize = 1_000;
+/// A status is sent at least this often, so that a client notices a dead line.
+const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// Live changes. Events: `incident` (an incident in short), `removed` (id, superseded_by), `status`,
+/// `sensors`, `reset` (load everything anew).
+#[utoipa::path(get, path = "/api/stream", responses((status = 200, content_type = "text/event-stream", body = String)))]
+pub(crate) async fn stream(
+    axum::extract::State(app): State,
+    headers: HeaderMap,
+) -> Sse<tokio_stream::wrappers::ReceiverStream<Result<Event, Infallible>>> {
+    let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let (sender, receiver) = mpsc::channel(64);
+    tokio::spawn(feed(app, known, sender));
+    Sse::new(tokio_stream::wrappers::ReceiverStream::new(receiver))
+}
+
+async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
+    let mut versions = app.versions.clone();
+    let current = app.site.view().version();
+    let resumed = known.as_deref().and_then(|id| resume_point(id, app.epoch, current));
+    let mut seen = resumed.unwrap_or(current);
+    let mut first = Vec::new();
+    if known.is_some() && resumed.is_none() {
+        first.push(named("reset", &app, seen, &json!({})));
+    }
+    first.push(named("status", &app, seen, &status_of(&app)));
+    if send_all(&to, first).await.is_err() {
+        return;
+    }
+    loop {
+        let (events, version) = news(&app, seen);
+        seen = version;
+        if send_all(&to, events).await.is_err() || app.site.is_stopping() {
+            return;
+        }
+        let changed = tokio::select! {
+            changed = versions.changed() => changed.is_ok(),
+            () = tokio::time::sleep(HEARTBEAT) => true,
+            () = to.closed() => false,
+        };
+        if !changed {
+            return;
+        }
+        let status = named("status", &app, seen, &status_of(&app));
+        if send_all(&to, vec![status]).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn send_all(to: &mpsc::Sender<Result<Event, Infallible>>, events: Vec<Event>) -> Result<(), ()> {
+    for event in events {
+        to.send(Ok(event)).await.map_err(|_| ())?;
+    }
+    Ok(())
+}
+
+fn resume_point(id: &str, epoch: i64, current: u64) -> Option<u64> {
+    let (run, version) = id.rsplit_once('-')?;
+    let version: u64 = version.parse().ok()?;
+    (run.parse() == Ok(epoch) && version <= current).then_some(version)
+}
+
+/// What changed after version `seen`, and the version that this leads to.
+fn news(app: &App, seen: u64) -> (Vec<Event>, u64) {
+    let view = app.site.view();
+    let version = view.version();
+    if version == seen {
+        return (Vec::new(), version);
+    }
+    let (changed, removed) = view.changed_since(seen);
+    if changed.len() + removed.len() > MAX_AT_ONCE {
+        drop(view);
+        return (vec![named("reset", app, version, &json!({}))], version);
+    }
+    let summaries: Vec<_> = changed.into_iter().map(convert::summary).collect();
+    let gone: Vec<_> = removed.into_iter().map(|(id, heir)| json!({"id": id, "superseded_by": heir})).collect();
+    drop(view);
+    // Ids carry the old version until the last event: a line that drops in between is resumed there.
+    let mut events: Vec<Event> = summaries.iter().map(|s| named("incident", app, seen, s)).collect();
+    events.extend(gone.iter().map(|g| named("removed", app, seen, g)));
+    events.push(named("sensors", app, version, &json!({"changed": 1})));
+    (events, version)
+}
+
+fn named(name: &str, app: &App, version: u64, data: &impl serde::Serialize) -> Event {
+    let data = serde_json::to_string(data).unwrap_or_default();
+    Event::default().event(name).id(format!("{}-{version}", app.epoch)).data(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resume_point;
+
+    #[test]
+    fn only_ids_of_this_run_are_resumed() {
+        let cases = [
+            ("77-5", Some(5), "this run, a version that was"),
+            ("77-9", None, "a version that is yet to come"),
+            ("78-5", None, "another run"),
+            ("5", None, "no run"),
+            ("", None, "empty"),
+        ];
+        for (id, expected, why) in cases {
+            assert_eq!(resume_point(id, 77, 8), expected, "{why}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Files to entries of the log. A row is acknowledged only after it is on disk.
+
+use crate::SiteError;
+use crate::clock::Clock;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use trucewatch_adapters::{Encoding, FileError, Format, Row, Settings};
+use trucewatch_evidence::{Appended, NewEntry, NewQuarantine, SqliteStore};
+use trucewatch_model::canonical::Record;
+use trucewatch_model::{Observer, ObserverId};
+
+/// Rows kept back until one sync to disk covers them all.
+const BATCH_ROWS: usize = 4_096;
+
+/// How rows are to be read; kept with each quarantined row, so that a retry reads it the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Options {
+    /// Network whose sensors the file speaks of.
+    pub network: String,
+    /// IANA name of the zone of local times.
+    pub time_zone: String,
+    /// `utf-8` or `windows-1252`.
+    pub encoding: String,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let plain = Settings::new(trucewatch_model::Timestamp::from_unix_ns(0));
+        Self { network: plain.network, time_zone: plain.time_zone, encoding: "utf-8".to_owned() }
+    }
+}
+
+impl Options {
+    /// As the adapters take them.
+    pub fn settings(&self, clock: &Clock) -> Settings {
+        Settings {
+            network: self.network.clone(),
+            time_zone: self.time_zone.clone(),
+            encoding: if self.encoding == "windows-1252" { Encoding::Windows1252 } else { Encoding::Utf8 },
+            now: clock.now(),
+        }
+    }
+
+    pub(crate) fn as_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What became of a file. `read` = `accepted` + `duplicate` + `quarantined`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The file as given.
+    pub file: String,
+    /// Rows looked at.
+    pub read: u64,
+    /// Rows that are now in the log and were not before.
+    pub accepted: u64,
+    /// Rows whose content was in the log already.
+    pub duplicate: u64,
+    /// Rows that could not be read and were put aside.
+    pub quarantined: u64,
+    /// Why the file, or the rest of it, could not be used; absent if it could.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// What people should know about the file as a whole.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Takes a file in. Problems of single rows and of the file as a whole are told in the summary; an
+/// error is returned only if the site's own store fails.
+///
+/// `progress` is called after each sync to disk with the rows acknowledged so far.
+///
+/// # Errors
+/// If the store cannot be written. Rows acknowledged before stay.
+pub fn file(
+    store: &mut SqliteStore,
+    format: Format,
+    path: &Path,
+    options: &Options,
+    clock: &Clock,
+    progress: &mut dyn FnMut(&Summary),
+) -> Result<Summary, SiteError> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        let error = format!("`{name}` is a folder; name the files in it");
+        return Ok(Summary { file: name, error: Some(error), ..Summary::default() });
+    }
+    match std::fs::File::open(path) {
+        Ok(input) => stream(store, format, input, &name, options, clock, progress),
+        Err(reason) => {
+            let error = SiteError::Read { path: path.to_owned(), reason }.to_string();
+            Ok(Summary { file: name, error: Some(error), ..Summary::default() })
+        }
+    }
+}
+
+/// Takes a stream of bytes in, as [`file`] does.
+///
+/// # Errors
+/// If the store cannot be written.
+pub fn stream(
+    store: &mut SqliteStore,
+    format: Format,
+    input: impl Read,
+    name: &str,
+    options: &Options,
+    clock: &Clock,
+    progress: &mut dyn FnMut(&Summary),
+) -> Result<Summary, SiteError> {
+    let mut summary = Summary { file: name.to_owned(), ..Summary::default() };
+    let mut batch = Batch::new(store, format, name, options, clock)?;
+    let mut reader = match trucewatch_adapters::read(format, input, &options.settings(clock)) {
+        Ok(reader) => reader,
+        Err(error) => {
+            batch.refuse_file(&error, &mut summary)?;
+            return Ok(summary);
+        }
+    };
+    for row in reader.by_ref() {
+        match row {
+            Ok(row) => {
+                summary.read += 1;
+                batch.add(row);
+                if batch.is_full() {
+                    batch.commit(&mut summary)?;
+                    progress(&summary);
+                }
+            }
+            Err(error) => summary.error = Some(format!("`{name}`: {error}")),
+        }
+    }
+    batch.commit(&mut summary)?;
+    progress(&summary);
+    summary.notes = reader.notes();
+    Ok(summary)
+}
+
+struct Batch<'a> {
+    store: &'a mut SqliteStore,
+    format: Format,
+    name: &'a str,
+    options: &'a Options,
+    clock: &'a Clock,
+    entries: Vec<NewEntry>,
+    rejected: Vec<NewQuarantine>,
+    /// Observers registered earlier, by id; only for files that register observers.
+    registered: Option<BTreeMap<ObserverId, Observer>>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(store: &'a mut SqliteStore, format: Format, name: &'a str, options: &'a Options, clock: &'a Clock) -> Result<Self, SiteError> {
+        let registered = if format == Format::SensorsCsv { Some(registered(store)?) } else { None };
+        Ok(Self { store, format, name, options, clock, entries: Vec::new(), rejected: Vec::new(), registered })
+    }
+
+    fn is_full(&self) -> bool {
+        self.entries.len() + self.rejected.len() >= BATCH_ROWS
+    }
+
+    fn add(&mut self, row: Row) {
+        match row {
+            Row::Accepted(accepted) => match self.conflict(&accepted.record) {
+                None => self.entries.push(NewEntry {
+                    record: accepted.record,
+                    raw: accepted.raw,
+                    source: self.name.to_owned(),
+                    line: accepted.line,
+                    received_at: self.clock.now(),
+                }),
+                Some(reason) => self.reject(accepted.line, None, accepted.raw, reason),
+            },
+            Row::Rejected(r) => self.reject(r.line, Some(r.header.into_bytes()), r.raw, r.reason),
+        }
+    }
+
+    fn reject(&mut self, line: u64, header: Option<Vec<u8>>, raw: Vec<u8>, reason: String) {
+        self.rejected.push(NewQuarantine {
+            file: self.name.to_owned(),
+            format: self.format.name().to_owned(),
+            line,
+            header,
+            raw,
+            reason,
+            settings: self.options.as_json(),
+            at: self.clock.now(),
+        });
+    }
+
+    /// A file whose header cannot be used is kept in the quarantine as a whole: by name, with the
+    /// reason. It was not read, so no row of it counts.
+    fn refuse_file(&mut self, error: &FileError, summary: &mut Summary) -> Result<(), SiteError> {
+        summary.error = Some(format!("`{}`: {error}", self.name));
+        self.reject(0, None, Vec::new(), format!("the whole file was refused: {error}"));
+        self.store.commit(&[], &std::mem::take(&mut self.rejected))?;
+        Ok(())
+    }
+
+    /// Why an observer cannot be registered: its id is taken by one at another place.
+    fn conflict(&mut self, record: &Record) -> Option<String> {
+        let (Record::Observer(new), Some(registered)) = (record, &mut self.registered) else { return None };
+        match registered.get(&new.id) {
+            Some(old) if old != new => {
+                let place = |o: &Observer| format!("{:.5}, {:.5}", o.fix.position.lat_deg(), o.fix.position.lon_deg());
+                Some(format!(
+                    "observer `{}` is already registered at {} with other data (this row: {}); \
+                     if it belongs to another network, read the file again with --network NAME",
+                    new.id,
+                    place(old),
+                    place(new)
+                ))
+            }
+            Some(_) => None,
+            None => {
+                registered.insert(new.id.clone(), new.clone());
+                None
+            }
+        }
+    }
+
+    fn commit(&mut self, summary: &mut Summary) -> Result<(), SiteError> {
+        let (entries, rejected) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.rejected));
+        for appended in self.store.commit(&entries, &rejected)? {
+            match appended {
+                Appended::New(_) => summary.accepted += 1,
+                Appended::Duplicate(_) => summary.duplicate += 1,
+            }
+        }
+        summary.quarantined += rejected.len() as u64;
+        Ok(())
+    }
+}
+
+fn registered(store: &SqliteStore) -> Result<BTreeMap<ObserverId, Observer>, SiteError> {
+    let mut observers = BTreeMap::new();
+    for entry in store.read_kind("observer")? {
+        if let Record::Observer(observer) = entry.record {
+            observers.entry(observer.id.clone()).or_insert(observer);
+        }
+    }
+    Ok(observers)
+}
+
+/// Puts an agreement's text into the log, after checking that it can be used with the lines and
+/// zones that are there.
+///
+/// # Errors
+/// If the text has faults, or the store cannot be written.
+pub fn agreement(store: &mut SqliteStore, text: &str, source: &str, clock: &Clock) -> Result<trucewatch_agreement::Agreement, SiteError> {
+    let mut features = Vec::new();
+    for entry in store.read_kind("feature")? {
+        if let Record::Feature(feature) = entry.record {
+            features.push(feature);
+        }
+    }
+    let agreement = trucewatch_agreement::parse(text, &features).map_err(SiteError::Agreement)?;
+    let entry = NewEntry {
+        record: Record::Agreement { text: text.to_owned() },
+        raw: Vec::new(),
+        source: source.to_owned(),
+        line: 0,
+        received_at: clock.now(),
+    };
+    store.commit(&[entry], &[])?;
+    Ok(agreement)
+}

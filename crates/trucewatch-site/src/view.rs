@@ -1,0 +1,375 @@
+//! The state of the mission, as the entries of the log imply it.
+//!
+//! `apply` every entry, `refresh`, read. A view can be thrown away and rebuilt; two views of the
+//! same entries are equal, whatever the order and the portions in which they came. Only revision
+//! numbers and histories tell of the order, because they are about what was published when.
+
+use std::collections::BTreeMap;
+use trucewatch_agreement::Agreement;
+use trucewatch_evidence::Entry;
+use trucewatch_fusion::{Fusion, Settings};
+use trucewatch_model::canonical::Record;
+use trucewatch_model::{
+    Assessment, Coverage, Event, EventId, Feature, Gazetteer, Incident, IncidentId, NamedPlace, ObservationId, ObserverId, Position,
+    Shape, Status, Timestamp,
+};
+
+/// One step in the life of a published incident.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revision {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it was published.
+    pub at: Timestamp,
+    /// What changed, in words.
+    pub what: String,
+}
+
+/// An incident as published, with all that belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IncidentEntry {
+    /// The incident.
+    pub incident: Incident,
+    /// Its events, by time.
+    pub events: Vec<Event>,
+    /// How it relates to the agreement, in the order of its provisions.
+    pub assessments: Vec<Assessment>,
+    /// Where it is, in words.
+    pub place: Option<String>,
+    /// How it came to be as it is, oldest first; never empty.
+    pub history: Vec<Revision>,
+    /// The view's version in which it last changed.
+    pub version: u64,
+}
+
+impl IncidentEntry {
+    /// Observations that it rests on.
+    pub fn observations(&self) -> usize {
+        let events: usize = self.events.iter().filter_map(Event::preferred).map(|h| h.contributions.len()).sum();
+        events + self.incident.reports.len()
+    }
+
+    /// The gravest thing that the machine says about it; `None` without an applicable provision.
+    pub fn status(&self) -> Option<Status> {
+        self.assessments.iter().map(|a| a.status).min_by_key(|status| match status {
+            Status::LooksBroken => 0,
+            Status::Unclear => 1,
+            Status::Holds => 2,
+        })
+    }
+
+    /// The number of its latest revision.
+    pub fn revision(&self) -> u32 {
+        self.history.last().map_or(0, |r| r.number)
+    }
+}
+
+/// A change that a refresh brought.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// An incident is new or was revised.
+    Incident(IncidentId),
+    /// An incident is gone: its events are part of another one now, or of none.
+    Removed {
+        /// The incident.
+        id: IncidentId,
+        /// Which one its events are part of now.
+        superseded_by: Option<IncidentId>,
+    },
+}
+
+/// The state of the mission.
+#[derive(Default)]
+pub struct View {
+    fusion: Fusion,
+    features: Vec<Feature>,
+    places: Vec<NamedPlace>,
+    places_changed: bool,
+    agreement_text: Option<String>,
+    agreement: Option<Agreement>,
+    agreement_fault: Option<String>,
+    agreement_changed: bool,
+    entries: u64,
+    observations: u64,
+    by_observer: BTreeMap<ObserverId, u64>,
+    span: Option<(Timestamp, Timestamp)>,
+    incidents: BTreeMap<IncidentId, IncidentEntry>,
+    /// Where incidents that are gone have gone.
+    superseded: BTreeMap<IncidentId, Option<IncidentId>>,
+    /// Incidents by (begin, id), for lists.
+    by_time: BTreeMap<(Timestamp, IncidentId), ()>,
+    version: u64,
+    removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
+}
+
+impl View {
+    /// An empty view.
+    pub fn new(settings: Settings) -> Self {
+        Self { fusion: Fusion::new(settings, None), ..Self::default() }
+    }
+
+    /// Takes the next entry of the log in.
+    pub fn apply(&mut self, entry: Entry) {
+        self.entries = self.entries.max(entry.seq + 1);
+        let id = entry.observation_id();
+        match entry.record {
+            Record::Observation(observation) => {
+                self.observations += 1;
+                *self.by_observer.entry(observation.observer.clone()).or_default() += 1;
+                let (first, last) = (observation.time.earliest, observation.time.latest);
+                let span = self.span.unwrap_or((first, last));
+                self.span = Some((span.0.min(first), span.1.max(last)));
+                if let Some(id) = id {
+                    self.fusion.add_observation(id, observation);
+                }
+            }
+            Record::Observer(observer) => self.fusion.add_observer(observer),
+            Record::Feature(feature) => {
+                self.features.push(feature);
+                self.features.sort();
+                self.agreement_changed = true;
+            }
+            Record::Place(place) => {
+                self.places.push(place);
+                self.places_changed = true;
+            }
+            Record::Agreement { text } => {
+                self.agreement_text = Some(text);
+                self.agreement_changed = true;
+            }
+        }
+    }
+
+    /// Brings everything derived up to date and tells what changed. `now`: when this is published.
+    /// `heard_until`: as [`Fusion::update`].
+    pub fn refresh(&mut self, now: Timestamp, heard_until: Option<Timestamp>) -> Vec<Change> {
+        if std::mem::take(&mut self.places_changed) {
+            self.fusion.set_gazetteer(Gazetteer::new(self.places.clone()));
+        }
+        let reassess = std::mem::take(&mut self.agreement_changed);
+        if reassess {
+            self.read_agreement();
+        }
+        self.fusion.update(heard_until);
+        self.version += 1;
+        let mut changes = Vec::new();
+        let mut old = std::mem::take(&mut self.incidents);
+        self.by_time.clear();
+        for incident in self.fusion.incidents() {
+            let entry = match old.remove(&incident.id) {
+                Some(kept) if !reassess && self.is_same(&kept, incident) => kept,
+                previous => {
+                    let entry = self.publish(incident, previous.as_ref(), now);
+                    let unchanged = previous.filter(|p| {
+                        p.incident == entry.incident && p.events == entry.events && p.assessments == entry.assessments
+                    });
+                    unchanged.unwrap_or_else(|| {
+                        changes.push(Change::Incident(entry.incident.id.clone()));
+                        entry
+                    })
+                }
+            };
+            self.by_time.insert((entry.incident.begins, entry.incident.id.clone()), ());
+            self.incidents.insert(entry.incident.id.clone(), entry);
+        }
+        changes.extend(self.retire(old));
+        changes
+    }
+
+    fn read_agreement(&mut self) {
+        self.agreement = None;
+        self.agreement_fault = None;
+        if let Some(text) = &self.agreement_text {
+            match trucewatch_agreement::parse(text, &self.features) {
+                Ok(agreement) => self.agreement = Some(agreement),
+                Err(errors) => self.agreement_fault = Some(errors.to_string()),
+            }
+        }
+    }
+
+    fn is_same(&self, kept: &IncidentEntry, incident: &Incident) -> bool {
+        kept.incident == *incident
+            && kept.events.len() == incident.events.len()
+            && kept.events.iter().all(|event| self.fusion.events().get(&event.id) == Some(event))
+    }
+
+    fn publish(&self, incident: &Incident, previous: Option<&IncidentEntry>, now: Timestamp) -> IncidentEntry {
+        let events: Vec<Event> =
+            incident.events.iter().filter_map(|id| self.fusion.events().get(id)).cloned().collect();
+        let assessments = self.agreement.as_ref().map_or_else(Vec::new, |agreement| {
+            trucewatch_agreement::assess(agreement, incident, &events.iter().collect::<Vec<_>>())
+        });
+        let place = incident
+            .area
+            .centre()
+            .and_then(|centre| self.fusion.gazetteer().describe(centre, incident.area.within_m().unwrap_or(0.0)));
+        let mut entry = IncidentEntry {
+            incident: incident.clone(),
+            events,
+            assessments,
+            place,
+            history: previous.map_or_else(Vec::new, |p| p.history.clone()),
+            version: self.version,
+        };
+        let what = describe_change(previous, &entry);
+        entry.history.push(Revision { number: entry.revision() + 1, at: now, what });
+        entry
+    }
+
+    /// Incidents that no longer come out of fusion: where did their events go?
+    fn retire(&mut self, gone: BTreeMap<IncidentId, IncidentEntry>) -> Vec<Change> {
+        if gone.is_empty() {
+            return Vec::new();
+        }
+        let mut home = BTreeMap::<&EventId, &IncidentId>::new();
+        let mut by_observation = BTreeMap::<&ObservationId, &IncidentId>::new();
+        for entry in self.incidents.values() {
+            for event in &entry.events {
+                home.insert(&event.id, &entry.incident.id);
+                for c in event.preferred().map_or(&[][..], |h| &h.contributions) {
+                    by_observation.insert(&c.observation, &entry.incident.id);
+                }
+            }
+        }
+        let mut changes = Vec::new();
+        for (id, entry) in gone {
+            let observations = entry.events.iter().filter_map(Event::preferred).flat_map(|h| &h.contributions);
+            let heir = entry
+                .events
+                .iter()
+                .find_map(|event| home.get(&event.id))
+                .or_else(|| observations.into_iter().find_map(|c| by_observation.get(&c.observation)))
+                .map(|id| (*id).clone());
+            self.removals.push((self.version, id.clone(), heir.clone()));
+            self.superseded.insert(id.clone(), heir.clone());
+            changes.push(Change::Removed { id, superseded_by: heir });
+        }
+        changes
+    }
+
+    /// Number of entries of the log that this view is built from.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Number of refreshes so far.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Number of observations taken in.
+    pub fn observations(&self) -> u64 {
+        self.observations
+    }
+
+    /// Observations by each observer.
+    pub fn observations_by(&self, observer: &ObserverId) -> u64 {
+        self.by_observer.get(observer).copied().unwrap_or(0)
+    }
+
+    /// First and last instant of all observations.
+    pub fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        self.span
+    }
+
+    /// The agreement in force, if one was filed and can be used.
+    pub fn agreement(&self) -> Option<&Agreement> {
+        self.agreement.as_ref()
+    }
+
+    /// Why the agreement that was filed cannot be used.
+    pub fn agreement_fault(&self) -> Option<&str> {
+        self.agreement_fault.as_deref()
+    }
+
+    /// The fused state beneath.
+    pub fn fusion(&self) -> &Fusion {
+        &self.fusion
+    }
+
+    /// Lines and zones: those of the agreement, and those that came as files of their own.
+    pub fn features(&self) -> Vec<Feature> {
+        let mut features = self.agreement.as_ref().map_or_else(Vec::new, Agreement::features);
+        features.extend(self.features.iter().filter(|f| !features.iter().any(|known| known.id == f.id)).cloned().collect::<Vec<_>>());
+        features
+    }
+
+    /// The lines along which coverage is measured: those of the agreement, else those filed.
+    pub fn lines(&self) -> Vec<Vec<Position>> {
+        let own: Vec<Feature> = match &self.agreement {
+            Some(agreement) => agreement.lines().iter().filter_map(|line| agreement.features().into_iter().find(|f| f.id.as_str() == line.id())).collect(),
+            None => self.features.clone(),
+        };
+        own.into_iter().flat_map(|f| if let Shape::Lines(lines) = f.shape { lines } else { Vec::new() }).collect()
+    }
+
+    /// What could have been seen from `from` to `to`.
+    pub fn coverage(&self, from: Timestamp, to: Timestamp) -> Coverage {
+        trucewatch_fusion::coverage(self.fusion.observers(), self.fusion.signs(), &self.lines(), from, to)
+    }
+
+    /// An incident by its id.
+    pub fn incident(&self, id: &IncidentId) -> Option<&IncidentEntry> {
+        self.incidents.get(id)
+    }
+
+    /// Where an incident that is gone has gone: `Some(None)` means nowhere.
+    pub fn superseded(&self, id: &IncidentId) -> Option<Option<&IncidentId>> {
+        self.superseded.get(id).map(Option::as_ref)
+    }
+
+    /// All incidents that begin from `from` up to, not including, `to`; oldest first.
+    pub fn incidents_between(&self, from: Timestamp, to: Timestamp) -> impl DoubleEndedIterator<Item = &IncidentEntry> {
+        let bound = |t: Timestamp| (t, IncidentId::from_text(""));
+        self.by_time.range(bound(from)..bound(to.max(from))).filter_map(|((_, id), ())| self.incidents.get(id))
+    }
+
+    /// All incidents, oldest first.
+    pub fn incidents(&self) -> impl DoubleEndedIterator<Item = &IncidentEntry> {
+        self.by_time.keys().filter_map(|(_, id)| self.incidents.get(id))
+    }
+
+    /// Number of incidents.
+    pub fn incident_count(&self) -> usize {
+        self.incidents.len()
+    }
+
+    /// What changed after `version`: incidents, then removals.
+    pub fn changed_since(&self, version: u64) -> (Vec<&IncidentEntry>, Vec<(&IncidentId, Option<&IncidentId>)>) {
+        let changed = self.incidents.values().filter(|e| e.version > version).collect();
+        let start = self.removals.partition_point(|(at, ..)| *at <= version);
+        let removed = self.removals.iter().skip(start).map(|(_, id, heir)| (id, heir.as_ref())).collect();
+        (changed, removed)
+    }
+}
+
+fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> String {
+    let Some(before) = previous else {
+        return format!("first published, from {} observations", now.observations());
+    };
+    let mut parts = Vec::new();
+    let (a, b) = (before.events.len(), now.events.len());
+    if a != b {
+        parts.push(format!("{b} events instead of {a}"));
+    }
+    let (a, b) = (before.observations(), now.observations());
+    if a != b {
+        parts.push(format!("{b} observations instead of {a}"));
+    }
+    if let (Some(a), Some(b)) = (before.incident.area.centre(), now.incident.area.centre()) {
+        let moved_m = trucewatch_model::geodesy::distance_m(a, b);
+        if moved_m >= 1.0 {
+            parts.push(format!("moved by {moved_m:.0} m"));
+        }
+    }
+    if before.incident.provisional != now.incident.provisional {
+        parts.push(if now.incident.provisional { "open again" } else { "no longer provisional" }.to_owned());
+    }
+    if before.assessments != now.assessments {
+        parts.push("assessed anew".to_owned());
+    }
+    if parts.is_empty() {
+        parts.push("details revised".to_owned());
+    }
+    parts.join("; ")
+}
