@@ -27,9 +27,13 @@ export interface SiteStatus {
   now: string;
   data: { from: string | null; to: string | null };
   counts: { observations: number; events: number; incidents: number; sensors: number; quarantined: number };
-  agreement: (AgreementRef & { title: string }) | null;
+  agreement: (AgreementRef & { title?: string | null }) | null;
+  /** Why the agreement on file cannot be used. */
+  agreement_fault?: string | null;
+  /** Why what is shown no longer follows the store. */
+  fault?: string | null;
   coverage: { line_share: number | null; text: string } | null;
-  demo: { seed: number; speed: number; ends: string; finished: boolean } | null;
+  demo: { seed: number; speed: number; ends: string | null; finished: boolean } | null;
   view: number;
 }
 

@@ -134,6 +134,8 @@ export class MapEngine {
   }
 
   fit(box: Box, maxZoom = 12): void {
+    // A panel may just have opened beside the map; the map must know its size before it is fitted.
+    this.#map.resize();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const size = Math.min(this.#map.getCanvas().clientWidth, this.#map.getCanvas().clientHeight);
     const padding = Math.max(16, Math.min(70, size * 0.12));

@@ -194,7 +194,7 @@ export class Desk {
       this.#loadSensors().catch(() => {
         this.pictureFailed = true;
       });
-    }, 2_000);
+    }, 5_000);
   }
 
   /** The map asks anew for all it shows, so it waits longer the more that is. */
