@@ -116,14 +116,11 @@ function nearest({ lon, lat }) {
 
 const CLASSES = [
   ["explosion", "explosion", "explosions"],
-  ["impact", "impact", "impacts"],
-  ["outgoing", "outgoing", "outgoing"],
   ["burst", "burst", "bursts"],
   ["shot", "shot", "shots"],
   ["projectile", "projectile", "projectiles"],
   ["muzzle_flash", "muzzle flash", "muzzle flashes"],
   ["flare", "illumination flare", "illumination flares"],
-  ["undetermined", "undetermined explosion", "undetermined explosions"],
 ];
 const AGREEMENT = {
   id: "made-up-2020",
@@ -132,7 +129,7 @@ const AGREEMENT = {
 };
 
 function count(random) {
-  const [id, one, many] = pick(random, CLASSES.slice(0, random() < 0.7 ? 5 : 9));
+  const [id, one, many] = pick(random, CLASSES.slice(0, random() < 0.7 ? 2 : 6));
   const value = 1 + Math.floor(random() ** 3 * 30);
   const bound = random() < 0.65 ? "exact" : pick(random, ["at_least", "about"]);
   const prefix = { exact: "", at_least: "at least ", about: "about " }[bound];

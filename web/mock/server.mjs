@@ -68,15 +68,11 @@ function filtered(query) {
   const kind = query.get("class");
   const status = query.get("status");
   return world.list.filter((one) => {
-    if (from !== null && Date.parse(one.ends) < from) return false;
-    if (to !== null && Date.parse(one.begins) > to) return false;
+    if (from !== null && Date.parse(one.begins) < from) return false;
+    if (to !== null && Date.parse(one.begins) >= to) return false;
     if (kind && !one.counts.some((count) => count.class === kind)) return false;
-    if (status && one.status !== status) return false;
-    if (
-      q &&
-      !`${one.place} ${one.id} ${one.counts.map((count) => count.text).join(" ")}`.toLowerCase().includes(q)
-    )
-      return false;
+    if (status && (one.status ?? "none") !== status) return false;
+    if (q && !`${one.place} ${one.id}`.toLowerCase().includes(q)) return false;
     if (!box) return true;
     return (
       one.lon_deg !== null &&

@@ -49,19 +49,16 @@ export const ROLE_WORDS: Record<Role, string> = {
   rejected: "considered and rejected",
 };
 
-/** Classes that the filter offers; the server's words are shown everywhere else. */
+/** Classes that the filter offers: those that people and sensors register and incidents count. */
 export const CLASS_WORDS: Record<string, string> = {
   explosion: "explosion",
-  outgoing: "outgoing",
-  impact: "impact",
-  airburst: "airburst",
-  burst: "burst",
-  shot: "shot",
   projectile: "projectile",
   muzzle_flash: "muzzle flash",
   flare: "illumination flare",
-  heat: "heat",
-  undetermined: "undetermined",
+  burst: "burst",
+  shot: "shot",
+  impulsive_sound: "impulsive sound",
+  thermal_anomaly: "thermal anomaly",
 };
 
 /** The status of an incident as a key that is never empty. */

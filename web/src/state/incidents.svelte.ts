@@ -6,6 +6,7 @@
 import { type ApiError, asApiError, getJson, isAbort } from "../api/client";
 import type { IncidentPage, Summary } from "../api/types";
 import { parseTime } from "../format/time";
+import { statusKey } from "../format/words";
 import { type Filters, NO_FILTERS, timeBounds } from "./url";
 
 export const PAGE = 500;
@@ -131,14 +132,17 @@ export class IncidentList {
   }
 }
 
-/** Whether a live incident belongs to a list with these filters (the text filter left aside). */
+/**
+ * Whether a live incident belongs to a list with these filters (the text filter left aside). As on
+ * the server, its beginning counts: at or after `from`, and before `to`.
+ */
 export function matches(summary: Summary, filters: Filters, nowMs: number | null): boolean {
   const { from, to } = timeBounds(filters, nowMs);
-  const [begins, ends] = [parseTime(summary.begins), parseTime(summary.ends)];
-  const [fromMs, toMs] = [parseTime(from), parseTime(to)];
-  if (fromMs !== null && ends !== null && ends < fromMs) return false;
-  if (toMs !== null && begins !== null && begins > toMs) return false;
-  if (filters.status !== "" && summary.status !== filters.status) return false;
+  const [begins, fromMs, toMs] = [parseTime(summary.begins), parseTime(from), parseTime(to)];
+  if (begins === null) return true;
+  if (fromMs !== null && begins < fromMs) return false;
+  if (toMs !== null && begins >= toMs) return false;
+  if (filters.status !== "" && statusKey(summary.status) !== filters.status) return false;
   return filters.class === "" || summary.counts.some((count) => count.class === filters.class);
 }
 

@@ -15,13 +15,14 @@ export interface Filters {
   from: string;
   to: string;
   class: string;
-  status: StatusWord | "";
+  /** `none`: held against no provision. */
+  status: StatusWord | "none" | "";
   text: string;
 }
 
 export const NO_FILTERS: Filters = { window: "all", from: "", to: "", class: "", status: "", text: "" };
 
-const STATUSES: readonly string[] = ["looks_broken", "unclear", "holds"];
+const STATUSES: readonly string[] = ["looks_broken", "unclear", "holds", "none"];
 
 /** Reads filters from `?...`. Unknown values are left out rather than sent to the server. */
 export function readFilters(search: string): Filters {
@@ -36,7 +37,7 @@ export function readFilters(search: string): Filters {
     from,
     to,
     class: /^[a-z_]{1,40}$/.test(query.get("class") ?? "") ? (query.get("class") ?? "") : "",
-    status: STATUSES.includes(status) ? (status as StatusWord) : "",
+    status: STATUSES.includes(status) ? (status as Filters["status"]) : "",
     text: (query.get("q") ?? "").slice(0, 200),
   };
 }
