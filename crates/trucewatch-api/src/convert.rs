@@ -1,13 +1,13 @@
 //! From the model to the shapes of answers.
 
 use crate::dto::{
-    AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, EventDto, IncidentDetail, RevisionDto, Sensor,
-    SilentDto, Summary,
+    AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, EventDto,
+    IncidentDetail, RevisionDto, Sensor, SilentDto, Summary,
 };
 use std::sync::{Mutex, PoisonError};
 use trucewatch_model::{
-    AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health, Known, Observation,
-    ObservationClass, Observer, ObserverKind, Position, Timestamp,
+    AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health,
+    Known, Observation, ObservationClass, Observer, ObserverKind, Position, Timestamp,
 };
 use trucewatch_site::{IncidentEntry, View};
 
@@ -58,11 +58,18 @@ fn count(class: ObservationClass, count: Count) -> CountDto {
 
 fn place(area: &Area) -> (Option<f64>, Option<f64>, Option<f64>) {
     let centre = area.centre();
-    (centre.map(Position::lat_deg), centre.map(Position::lon_deg), area.within_m().map(f64::round))
+    (
+        centre.map(Position::lat_deg),
+        centre.map(Position::lon_deg),
+        area.within_m().map(f64::round),
+    )
 }
 
 fn outline(area: &Area) -> Vec<[f64; 2]> {
-    area.outline_95().into_iter().map(|p| [p.lon_deg(), p.lat_deg()]).collect()
+    area.outline_95()
+        .into_iter()
+        .map(|p| [p.lon_deg(), p.lat_deg()])
+        .collect()
 }
 
 /// An incident in short.
@@ -78,7 +85,11 @@ pub(crate) fn summary(entry: &IncidentEntry) -> Summary {
         lon_deg,
         within_m,
         place: entry.place.clone(),
-        counts: i.counts.iter().map(|(class, c)| count(*class, *c)).collect(),
+        counts: i
+            .counts
+            .iter()
+            .map(|(class, c)| count(*class, *c))
+            .collect(),
         status: entry.status().map(|s| word_of(&s)),
         events: entry.events.len(),
         observations: entry.observations(),
@@ -87,7 +98,11 @@ pub(crate) fn summary(entry: &IncidentEntry) -> Summary {
 }
 
 /// An incident with all that belongs to it.
-pub(crate) fn detail(view: &View, entry: &IncidentEntry, report_url: Option<String>) -> IncidentDetail {
+pub(crate) fn detail(
+    view: &View,
+    entry: &IncidentEntry,
+    report_url: Option<String>,
+) -> IncidentDetail {
     let s = summary(entry);
     IncidentDetail {
         id: s.id,
@@ -104,7 +119,12 @@ pub(crate) fn detail(view: &View, entry: &IncidentEntry, report_url: Option<Stri
         revision: s.revision,
         outline: outline(&entry.incident.area),
         events: entry.events.iter().filter_map(|e| event(view, e)).collect(),
-        reports: entry.incident.reports.iter().map(|c| contribution(view, c)).collect(),
+        reports: entry
+            .incident
+            .reports
+            .iter()
+            .map(|c| contribution(view, c))
+            .collect(),
         assessments: entry
             .assessments
             .iter()
@@ -121,7 +141,11 @@ pub(crate) fn detail(view: &View, entry: &IncidentEntry, report_url: Option<Stri
         history: entry
             .history
             .iter()
-            .map(|r| RevisionDto { revision: r.number, at: r.at.to_string(), what: r.what.clone() })
+            .map(|r| RevisionDto {
+                revision: r.number,
+                at: r.at.to_string(),
+                what: r.what.clone(),
+            })
             .collect(),
         report_url,
     }
@@ -132,7 +156,11 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
     let (lat_deg, lon_deg, within_m) = place(&h.area);
     let silent = h.silent.iter().filter_map(|id| {
         let position = view.fusion().observers().get(id)?.fix.position;
-        Some(SilentDto { id: id.to_string(), lat_deg: position.lat_deg(), lon_deg: position.lon_deg() })
+        Some(SilentDto {
+            id: id.to_string(),
+            lat_deg: position.lat_deg(),
+            lon_deg: position.lon_deg(),
+        })
     });
     Some(EventDto {
         id: event.id.to_string(),
@@ -140,14 +168,25 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
         time_sigma_s: h.time_sigma_s,
         class: word_of(&h.class()),
         word: h.class().word().to_owned(),
-        classes: h.classes.iter().map(|c| ClassDto { class: word_of(&c.class), probability: c.probability }).collect(),
+        classes: h
+            .classes
+            .iter()
+            .map(|c| ClassDto {
+                class: word_of(&c.class),
+                probability: c.probability,
+            })
+            .collect(),
         count_text: count(event.counted_as, h.count).text,
         lat_deg,
         lon_deg,
         within_m,
         outline: outline(&h.area),
         provisional: event.provisional,
-        contributions: h.contributions.iter().map(|c| contribution(view, c)).collect(),
+        contributions: h
+            .contributions
+            .iter()
+            .map(|c| contribution(view, c))
+            .collect(),
         silent: silent.collect(),
     })
 }
@@ -155,7 +194,9 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
 fn contribution(view: &View, c: &Contribution) -> ContributionDto {
     let observation = view.fusion().observation(&c.observation);
     let observer = view.fusion().observers().get(&c.observer);
-    let at = observer.map(|o| o.fix.position).or_else(|| observation.and_then(|o| stands_at(view, o)));
+    let at = observer
+        .map(|o| o.fix.position)
+        .or_else(|| observation.and_then(|o| stands_at(view, o)));
     ContributionDto {
         observation: c.observation.to_string(),
         observer: c.observer.to_string(),
@@ -176,7 +217,11 @@ fn contribution(view: &View, c: &Contribution) -> ContributionDto {
 fn stands_at(view: &View, o: &Observation) -> Option<Position> {
     match o.direction {
         Direction::Footprint { centre, .. } => Some(centre),
-        _ => view.fusion().gazetteer().resolve(&o.place).map(|r| r.position),
+        _ => view
+            .fusion()
+            .gazetteer()
+            .resolve(&o.place)
+            .map(|r| r.position),
     }
 }
 
@@ -191,14 +236,22 @@ fn words(o: &Observation) -> String {
     }
     if let Direction::RangeBearing { range, bearing } = o.direction {
         if let Known::Value(r) = range {
-            text.push_str(&format!(", {:.1} to {:.1} km away", f64::from(r.min_m) / 1e3, f64::from(r.max_m) / 1e3));
+            text.push_str(&format!(
+                ", {:.1} to {:.1} km away",
+                f64::from(r.min_m) / 1e3,
+                f64::from(r.max_m) / 1e3
+            ));
         }
         match bearing {
             Known::Value(b @ Bearing::Sector { .. }) => {
                 let wind = trucewatch_model::Compass16::nearest(b.centre_deg()).name();
                 text.push_str(&format!(", to the {wind}"));
             }
-            Known::Value(b @ Bearing::Measured { .. }) => text.push_str(&format!(", bearing {:.0}° ± {:.0}°", b.centre_deg(), b.width_deg() / 2.0)),
+            Known::Value(b @ Bearing::Measured { .. }) => text.push_str(&format!(
+                ", bearing {:.0}° ± {:.0}°",
+                b.centre_deg(),
+                b.width_deg() / 2.0
+            )),
             _ => {}
         }
     }
@@ -248,12 +301,18 @@ impl CoverageCache {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         // Late records of that hour may still come: look again every hundred refreshes.
         let key = (hour, view.version() / 100);
-        if !last.as_ref().is_some_and(|(h, v, _)| (*h, *v) == key) {
-            let (from, to) = (Timestamp::from_unix_ns((hour - 1) * HOUR_NS), Timestamp::from_unix_ns(hour * HOUR_NS));
+        if last.as_ref().is_none_or(|(h, v, _)| (*h, *v) != key) {
+            let (from, to) = (
+                Timestamp::from_unix_ns((hour - 1) * HOUR_NS),
+                Timestamp::from_unix_ns(hour * HOUR_NS),
+            );
             let c = in_words(view, from, to);
             *last = Some((key.0, key.1, c));
         }
-        last.as_ref().map(|(_, _, (line_share, text))| CoverageNow { line_share: *line_share, text: text.clone() })
+        last.as_ref().map(|(_, _, (line_share, text))| CoverageNow {
+            line_share: *line_share,
+            text: text.clone(),
+        })
     }
 }
 
@@ -263,7 +322,17 @@ fn in_words(view: &View, from: Timestamp, to: Timestamp) -> CoverageParts {
         .by_kind
         .iter()
         .filter(|k| k.kind != ObserverKind::Satellite)
-        .map(|k| format!("{} of {} {}", k.heard_from, k.registered, plural(k.kind.word(), Count::exact(k.registered as u32))))
+        .map(|k| {
+            format!(
+                "{} of {} {}",
+                k.heard_from,
+                k.registered,
+                plural(k.kind.word(), Count::exact(k.registered as u32))
+            )
+        })
         .collect();
-    (c.line_share, format!("last full hour: heard from {}", kinds.join(", ")))
+    (
+        c.line_share,
+        format!("last full hour: heard from {}", kinds.join(", ")),
+    )
 }

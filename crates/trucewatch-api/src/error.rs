@@ -36,9 +36,24 @@ pub(crate) struct ApiError {
 }
 
 impl ApiError {
-    fn new(status: StatusCode, what: impl Into<String>, place: Option<&str>, what_to_do: Option<&str>) -> Self {
-        let error = Problem { what: what.into(), place: place.map(str::to_owned), what_to_do: what_to_do.map(str::to_owned) };
-        Self { status, body: Box::new(ErrorBody { error, superseded_by: None }) }
+    fn new(
+        status: StatusCode,
+        what: impl Into<String>,
+        place: Option<&str>,
+        what_to_do: Option<&str>,
+    ) -> Self {
+        let error = Problem {
+            what: what.into(),
+            place: place.map(str::to_owned),
+            what_to_do: what_to_do.map(str::to_owned),
+        };
+        Self {
+            status,
+            body: Box::new(ErrorBody {
+                error,
+                superseded_by: None,
+            }),
+        }
     }
 
     /// 400: a parameter cannot be used.
@@ -97,7 +112,10 @@ pub(crate) async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
 
 /// 404 for every unknown path below `/api`.
 pub(crate) fn unknown_path(path: &str) -> ApiError {
-    ApiError::not_found(format!("there is nothing at `{path}`"), "see /api/openapi.json for what there is")
+    ApiError::not_found(
+        format!("there is nothing at `{path}`"),
+        "see /api/openapi.json for what there is",
+    )
 }
 
 /// Keeps the state type in one place for handlers that need none.

@@ -17,14 +17,24 @@ const REPORTS: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src da
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
-    let policy = if path.starts_with("/reports/") { REPORTS } else { PAGES };
+    let policy = if path.starts_with("/reports/") {
+        REPORTS
+    } else {
+        PAGES
+    };
     let headers = response.headers_mut();
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, policy),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));

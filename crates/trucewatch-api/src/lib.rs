@@ -71,7 +71,12 @@ pub fn router(site: Arc<Site>) -> axum::Router {
     site.listen(move |version, _| {
         sender.send_replace(version);
     });
-    let app = App { epoch: site.run_number(), site, versions, coverage: Arc::default() };
+    let app = App {
+        epoch: site.run_number(),
+        site,
+        versions,
+        coverage: Arc::default(),
+    };
     let (router, description) = api().split_for_parts();
     let description = description.to_pretty_json().unwrap_or_default();
     router
@@ -79,14 +84,21 @@ pub fn router(site: Arc<Site>) -> axum::Router {
             "/api/openapi.json",
             axum::routing::get(move || {
                 let text = description.clone();
-                async move { ([(axum::http::header::CONTENT_TYPE, "application/json")], text) }
+                async move {
+                    (
+                        [(axum::http::header::CONTENT_TYPE, "application/json")],
+                        text,
+                    )
+                }
             }),
         )
         .route("/healthz", axum::routing::get(routes::healthz))
         .fallback(web::page)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(axum::middleware::from_fn(headers::secure))
-        .layer(tower_http::compression::CompressionLayer::new().compress_when(headers::not_a_stream()))
+        .layer(
+            tower_http::compression::CompressionLayer::new().compress_when(headers::not_a_stream()),
+        )
         .with_state(app)
 }
 
@@ -105,7 +117,9 @@ pub async fn serve(
         // Streams watch this; without it they would keep the server from ending.
         ending.stop();
     };
-    axum::serve(listener, router(site)).with_graceful_shutdown(stop).await
+    axum::serve(listener, router(site))
+        .with_graceful_shutdown(stop)
+        .await
 }
 
 /// Binds to the loopback address. Port 0 takes any free one.

@@ -44,37 +44,85 @@ impl IncidentQuery {
     /// Checks every value; the first that cannot be used is named.
     pub(crate) fn check(&self) -> Result<Filter, ApiError> {
         let time = |name: &str, text: &Option<String>, absent: Timestamp| {
-            text.as_deref().filter(|t| !t.is_empty()).map_or(Ok(absent), |text| {
-                Timestamp::parse_rfc3339(text).ok_or_else(|| {
-                    ApiError::parameter(name, format!("`{text}` is not an RFC 3339 time"), "write it as 2021-02-15T06:00:00Z")
+            text.as_deref()
+                .filter(|t| !t.is_empty())
+                .map_or(Ok(absent), |text| {
+                    Timestamp::parse_rfc3339(text).ok_or_else(|| {
+                        ApiError::parameter(
+                            name,
+                            format!("`{text}` is not an RFC 3339 time"),
+                            "write it as 2021-02-15T06:00:00Z",
+                        )
+                    })
                 })
-            })
         };
         Ok(Filter {
             from: time("from", &self.from, Timestamp::from_unix_ns(i64::MIN))?,
             to: time("to", &self.to, Timestamp::from_unix_ns(i64::MAX))?,
-            bbox: self.bbox.as_deref().filter(|b| !b.is_empty()).map(bbox).transpose()?,
-            class: self.class.as_deref().filter(|c| !c.is_empty()).map(class).transpose()?,
-            status: self.status.as_deref().filter(|s| !s.is_empty()).map(status).transpose()?,
-            text: self.q.as_deref().map(str::trim).filter(|q| !q.is_empty()).map(str::to_lowercase),
+            bbox: self
+                .bbox
+                .as_deref()
+                .filter(|b| !b.is_empty())
+                .map(bbox)
+                .transpose()?,
+            class: self
+                .class
+                .as_deref()
+                .filter(|c| !c.is_empty())
+                .map(class)
+                .transpose()?,
+            status: self
+                .status
+                .as_deref()
+                .filter(|s| !s.is_empty())
+                .map(status)
+                .transpose()?,
+            text: self
+                .q
+                .as_deref()
+                .map(str::trim)
+                .filter(|q| !q.is_empty())
+                .map(str::to_lowercase),
             limit: self.limit.unwrap_or(500).clamp(1, 5_000),
-            after: self.after.as_deref().filter(|a| !a.is_empty()).map(cursor).transpose()?,
+            after: self
+                .after
+                .as_deref()
+                .filter(|a| !a.is_empty())
+                .map(cursor)
+                .transpose()?,
         })
     }
 }
 
 fn bbox(text: &str) -> Result<[f64; 4], ApiError> {
-    let numbers: Vec<f64> = text.split(',').filter_map(|n| n.trim().parse().ok()).filter(|n: &f64| n.is_finite()).collect();
+    let numbers: Vec<f64> = text
+        .split(',')
+        .filter_map(|n| n.trim().parse().ok())
+        .filter(|n: &f64| n.is_finite())
+        .collect();
     <[f64; 4]>::try_from(numbers)
         .ok()
         .filter(|[w, s, e, n]| w <= e && s <= n)
-        .ok_or_else(|| ApiError::parameter("bbox", format!("`{text}` is not a box"), "write west,south,east,north in degrees"))
+        .ok_or_else(|| {
+            ApiError::parameter(
+                "bbox",
+                format!("`{text}` is not a box"),
+                "write west,south,east,north in degrees",
+            )
+        })
 }
 
 fn class(text: &str) -> Result<ObservationClass, ApiError> {
     serde_json::from_value(serde_json::Value::from(text)).map_err(|_| {
-        let known: Vec<String> = ObservationClass::ALL.iter().map(|c| crate::convert::word_of(c)).collect();
-        ApiError::parameter("class", format!("`{text}` is not a class"), &format!("use one of {}", known.join(", ")))
+        let known: Vec<String> = ObservationClass::ALL
+            .iter()
+            .map(crate::convert::word_of)
+            .collect();
+        ApiError::parameter(
+            "class",
+            format!("`{text}` is not a class"),
+            &format!("use one of {}", known.join(", ")),
+        )
     })
 }
 
@@ -82,34 +130,61 @@ fn status(text: &str) -> Result<Option<Status>, ApiError> {
     if text == "none" {
         return Ok(None);
     }
-    serde_json::from_value(serde_json::Value::from(text)).map(Some).map_err(|_| {
-        ApiError::parameter("status", format!("`{text}` is not a status"), "use looks_broken, unclear, holds or none")
-    })
+    serde_json::from_value(serde_json::Value::from(text))
+        .map(Some)
+        .map_err(|_| {
+            ApiError::parameter(
+                "status",
+                format!("`{text}` is not a status"),
+                "use looks_broken, unclear, holds or none",
+            )
+        })
 }
 
 fn cursor(text: &str) -> Result<(Timestamp, IncidentId), ApiError> {
-    let parts = text.split_once('_').and_then(|(ns, id)| Some((Timestamp::from_unix_ns(ns.parse().ok()?), IncidentId::from_text(id))));
-    parts.ok_or_else(|| ApiError::parameter("after", format!("`{text}` is not a page"), "pass the `next` of an earlier answer"))
+    let parts = text.split_once('_').and_then(|(ns, id)| {
+        Some((
+            Timestamp::from_unix_ns(ns.parse().ok()?),
+            IncidentId::from_text(id),
+        ))
+    });
+    parts.ok_or_else(|| {
+        ApiError::parameter(
+            "after",
+            format!("`{text}` is not a page"),
+            "pass the `next` of an earlier answer",
+        )
+    })
 }
 
 /// Names the place in the list after an incident.
 pub(crate) fn next_page(entry: &IncidentEntry) -> String {
-    format!("{}_{}", entry.incident.begins.as_unix_ns(), entry.incident.id)
+    format!(
+        "{}_{}",
+        entry.incident.begins.as_unix_ns(),
+        entry.incident.id
+    )
 }
 
 impl Filter {
     /// The incidents that fit, newest first.
     pub(crate) fn select<'v>(&self, view: &'v View) -> Vec<&'v IncidentEntry> {
-        view.incidents_between(self.from, self.to).rev().filter(|e| self.fits(e)).collect()
+        view.incidents_between(self.from, self.to)
+            .rev()
+            .filter(|e| self.fits(e))
+            .collect()
     }
 
     /// Whether an incident of the selection lies behind the page asked for.
     pub(crate) fn is_after(&self, entry: &IncidentEntry) -> bool {
-        self.after.as_ref().is_none_or(|(begins, id)| (entry.incident.begins, &entry.incident.id) < (*begins, id))
+        self.after
+            .as_ref()
+            .is_none_or(|(begins, id)| (entry.incident.begins, &entry.incident.id) < (*begins, id))
     }
 
     fn fits(&self, entry: &IncidentEntry) -> bool {
-        self.class.is_none_or(|class| entry.incident.counts.contains_key(&class))
+        self.class
+            .is_none_or(|class| entry.incident.counts.contains_key(&class))
             && self.status.is_none_or(|status| entry.status() == status)
             && self.bbox.is_none_or(|[w, s, e, n]| {
                 entry.incident.area.centre().is_some_and(|p| {
@@ -118,7 +193,10 @@ impl Filter {
             })
             && self.text.as_deref().is_none_or(|text| {
                 entry.incident.id.as_str().contains(text)
-                    || entry.place.as_deref().is_some_and(|place| place.to_lowercase().contains(text))
+                    || entry
+                        .place
+                        .as_deref()
+                        .is_some_and(|place| place.to_lowercase().contains(text))
             })
     }
 }

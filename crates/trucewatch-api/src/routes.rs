@@ -2,8 +2,8 @@
 
 use crate::convert::{self, word_of};
 use crate::dto::{
-    AgreementDetail, AgreementRef, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry, Place, Places, Provision,
-    QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
+    AgreementDetail, AgreementRef, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry,
+    Place, Places, Provision, QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
 };
 use crate::error::{ApiError, ErrorBody, State};
 use crate::query::{IncidentQuery, next_page};
@@ -48,11 +48,18 @@ pub(crate) fn status_of(app: &crate::App) -> Status {
             sensors: view.fusion().observers().len() as u64,
             quarantined,
         },
-        agreement: view.agreement().map(|a| convert::agreement_ref(a.cited_as(), Some(a.title()))),
+        agreement: view
+            .agreement()
+            .map(|a| convert::agreement_ref(a.cited_as(), Some(a.title()))),
         agreement_fault: view.agreement_fault().map(str::to_owned),
         fault: app.site.fault(),
         coverage: app.coverage.now(&view, now),
-        demo: demo.map(|d| Demo { seed: d.seed, speed: d.speed, ends: d.ends.map(|t| t.to_string()), finished: d.finished }),
+        demo: demo.map(|d| Demo {
+            seed: d.seed,
+            speed: d.speed,
+            ends: d.ends.map(|t| t.to_string()),
+            finished: d.finished,
+        }),
         view: view.version(),
     }
 }
@@ -88,18 +95,30 @@ pub(crate) async fn features(axum::extract::State(app): State) -> Json<Value> {
 
 /// The agreement in force and its provisions.
 #[utoipa::path(get, path = "/api/agreement", responses((status = 200, body = AgreementDetail), (status = 404, body = ErrorBody)))]
-pub(crate) async fn agreement(axum::extract::State(app): State) -> Result<Json<AgreementDetail>, ApiError> {
+pub(crate) async fn agreement(
+    axum::extract::State(app): State,
+) -> Result<Json<AgreementDetail>, ApiError> {
     let view = app.site.view();
-    let agreement = view
-        .agreement()
-        .ok_or_else(|| ApiError::not_found("no agreement is loaded", "load one with `trucewatch agreement load FILE --data-dir DIR`"))?;
-    let version: AgreementRef = convert::agreement_ref(agreement.cited_as(), Some(agreement.title()));
+    let agreement = view.agreement().ok_or_else(|| {
+        ApiError::not_found(
+            "no agreement is loaded",
+            "load one with `trucewatch agreement load FILE --data-dir DIR`",
+        )
+    })?;
+    let version: AgreementRef =
+        convert::agreement_ref(agreement.cited_as(), Some(agreement.title()));
     let provisions = agreement
         .provisions()
         .iter()
-        .map(|p| Provision { id: p.id().to_string(), title: p.title().to_owned() })
+        .map(|p| Provision {
+            id: p.id().to_string(),
+            title: p.title().to_owned(),
+        })
         .collect();
-    Ok(Json(AgreementDetail { version, provisions }))
+    Ok(Json(AgreementDetail {
+        version,
+        provisions,
+    }))
 }
 
 /// The larger named places, for labels: at most 500.
@@ -111,7 +130,12 @@ pub(crate) async fn places(axum::extract::State(app): State) -> Json<Places> {
     let places = places
         .into_iter()
         .take(500)
-        .map(|p| Place { name: p.name.clone(), lat_deg: p.position.lat_deg(), lon_deg: p.position.lon_deg(), population: p.population })
+        .map(|p| Place {
+            name: p.name.clone(),
+            lat_deg: p.position.lat_deg(),
+            lon_deg: p.position.lon_deg(),
+            population: p.population,
+        })
         .collect();
     Json(Places { places })
 }
@@ -121,7 +145,14 @@ pub(crate) async fn places(axum::extract::State(app): State) -> Json<Places> {
 pub(crate) async fn sensors(axum::extract::State(app): State) -> Json<Sensors> {
     let view = app.site.view();
     let now = app.site.clock().now();
-    Json(Sensors { sensors: view.fusion().observers().values().map(|o| convert::sensor(&view, o, now)).collect() })
+    Json(Sensors {
+        sensors: view
+            .fusion()
+            .observers()
+            .values()
+            .map(|o| convert::sensor(&view, o, now))
+            .collect(),
+    })
 }
 
 /// Which day.
@@ -134,7 +165,10 @@ pub(crate) struct DateQuery {
 
 /// Coverage of a day: shares by kind of observer, share of the line, outages.
 #[utoipa::path(get, path = "/api/coverage", params(DateQuery), responses((status = 200, body = Object), (status = 400, body = ErrorBody)))]
-pub(crate) async fn coverage(axum::extract::State(app): State, Query(query): Query<DateQuery>) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn coverage(
+    axum::extract::State(app): State,
+    Query(query): Query<DateQuery>,
+) -> Result<Json<Value>, ApiError> {
     let day = trucewatch_site::daily::day(&query.date, &app.site.time_zone)?;
     let coverage = app.site.view().coverage(day.from, day.to);
     Ok(Json(serde_json::to_value(coverage).unwrap_or_default()))
@@ -143,7 +177,10 @@ pub(crate) async fn coverage(axum::extract::State(app): State, Query(query): Que
 /// Incidents, newest first.
 #[utoipa::path(get, path = "/api/incidents", params(IncidentQuery),
     responses((status = 200, body = IncidentPage), (status = 400, body = ErrorBody)))]
-pub(crate) async fn incidents(axum::extract::State(app): State, Query(query): Query<IncidentQuery>) -> Result<Json<IncidentPage>, ApiError> {
+pub(crate) async fn incidents(
+    axum::extract::State(app): State,
+    Query(query): Query<IncidentQuery>,
+) -> Result<Json<IncidentPage>, ApiError> {
     let filter = query.check()?;
     let view = app.site.view();
     let all = filter.select(&view);
@@ -152,14 +189,22 @@ pub(crate) async fn incidents(axum::extract::State(app): State, Query(query): Qu
     let page: Vec<_> = rest.by_ref().take(filter.limit).collect();
     let next = rest.next().and(page.last()).map(|last| next_page(last));
     let incidents: Vec<_> = page.into_iter().map(convert::summary).collect();
-    Ok(Json(IncidentPage { returned: incidents.len(), incidents, total, next }))
+    Ok(Json(IncidentPage {
+        returned: incidents.len(),
+        incidents,
+        total,
+        next,
+    }))
 }
 
 /// Incidents as GeoJSON points for a map; those without a place are left out and not counted in
 /// `returned`.
 #[utoipa::path(get, path = "/api/incidents/map", params(IncidentQuery),
     responses((status = 200, body = Object), (status = 400, body = ErrorBody)))]
-pub(crate) async fn incidents_map(axum::extract::State(app): State, Query(query): Query<IncidentQuery>) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn incidents_map(
+    axum::extract::State(app): State,
+    Query(query): Query<IncidentQuery>,
+) -> Result<Json<Value>, ApiError> {
     let filter = query.check()?;
     let view = app.site.view();
     let all = filter.select(&view);
@@ -174,38 +219,62 @@ pub(crate) async fn incidents_map(axum::extract::State(app): State, Query(query)
         })
         .take(filter.limit)
         .collect();
-    Ok(Json(json!({"type": "FeatureCollection", "total": all.len(), "returned": features.len(), "features": features})))
+    Ok(Json(
+        json!({"type": "FeatureCollection", "total": all.len(), "returned": features.len(), "features": features}),
+    ))
 }
 
 /// One incident with its events, observations, assessments and history.
 #[utoipa::path(get, path = "/api/incidents/{id}", params(("id" = String, Path, description = "Its id, `i-...`")),
     responses((status = 200, body = IncidentDetail), (status = 404, body = ErrorBody), (status = 410, body = ErrorBody)))]
-pub(crate) async fn incident(axum::extract::State(app): State, Path(id): Path<String>) -> Result<Json<IncidentDetail>, ApiError> {
+pub(crate) async fn incident(
+    axum::extract::State(app): State,
+    Path(id): Path<String>,
+) -> Result<Json<IncidentDetail>, ApiError> {
     let view = app.site.view();
     let key = IncidentId::from_text(id.as_str());
     if let Some(entry) = view.incident(&key) {
         let date = trucewatch_site::daily::date_of(entry.incident.begins, &app.site.time_zone);
-        return Ok(Json(convert::detail(&view, entry, Some(format!("/reports/daily/{date}")))));
+        return Ok(Json(convert::detail(
+            &view,
+            entry,
+            Some(format!("/reports/daily/{date}")),
+        )));
     }
     match view.superseded(&key) {
         Some(heir) => Err(ApiError::gone(&id, heir.map(IncidentId::as_str))),
-        None => Err(ApiError::not_found(format!("no incident has the id `{id}`"), "ids begin with `i-`; see /api/incidents")),
+        None => Err(ApiError::not_found(
+            format!("no incident has the id `{id}`"),
+            "ids begin with `i-`; see /api/incidents",
+        )),
     }
 }
 
 /// An observation's entry in the log, exactly as received.
 #[utoipa::path(get, path = "/api/observations/{id}", params(("id" = String, Path, description = "Its id, `o-...`")),
     responses((status = 200, body = ObservationEntry), (status = 404, body = ErrorBody)))]
-pub(crate) async fn observation(axum::extract::State(app): State, Path(id): Path<String>) -> Result<Json<ObservationEntry>, ApiError> {
+pub(crate) async fn observation(
+    axum::extract::State(app): State,
+    Path(id): Path<String>,
+) -> Result<Json<ObservationEntry>, ApiError> {
     let entry = app
         .site
         .observation(&ObservationId::from_text(id.as_str()))?
-        .ok_or_else(|| ApiError::not_found(format!("no observation has the id `{id}`"), "ids begin with `o-`"))?;
+        .ok_or_else(|| {
+            ApiError::not_found(
+                format!("no observation has the id `{id}`"),
+                "ids begin with `o-`",
+            )
+        })?;
     let canonical: Value = serde_json::from_slice(&entry.record.to_bytes()).unwrap_or_default();
     Ok(Json(ObservationEntry {
         id,
         seq: entry.seq,
-        sha256: entry.sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: entry
+            .sha256
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
         received_at: entry.received_at.to_string(),
         source: entry.source,
         line: entry.line,
@@ -224,7 +293,10 @@ pub(crate) struct LimitQuery {
 
 /// Rows that could not be read and wait for somebody.
 #[utoipa::path(get, path = "/api/quarantine", params(LimitQuery), responses((status = 200, body = QuarantinePage)))]
-pub(crate) async fn quarantine(axum::extract::State(app): State, Query(query): Query<LimitQuery>) -> Result<Json<QuarantinePage>, ApiError> {
+pub(crate) async fn quarantine(
+    axum::extract::State(app): State,
+    Query(query): Query<LimitQuery>,
+) -> Result<Json<QuarantinePage>, ApiError> {
     let (items, total) = app.site.quarantine(query.limit.unwrap_or(100).min(1_000))?;
     let items = items
         .into_iter()
@@ -243,16 +315,23 @@ pub(crate) async fn quarantine(axum::extract::State(app): State, Query(query): Q
 /// Days on which anything was observed, newest first.
 #[utoipa::path(get, path = "/api/reports", responses((status = 200, body = Reports)))]
 pub(crate) async fn reports(axum::extract::State(app): State) -> Json<Reports> {
-    Json(Reports { dates: trucewatch_site::daily::dates(&app.site.view(), &app.site.time_zone) })
+    Json(Reports {
+        dates: trucewatch_site::daily::dates(&app.site.view(), &app.site.time_zone),
+    })
 }
 
 /// The daily report of a date as a page.
 #[utoipa::path(get, path = "/reports/daily/{date}", params(("date" = String, Path, description = "`YYYY-MM-DD`")),
     responses((status = 200, content_type = "text/html", body = String), (status = 400, body = ErrorBody)))]
-pub(crate) async fn daily(axum::extract::State(app): State, Path(date): Path<String>) -> Result<Html<String>, ApiError> {
+pub(crate) async fn daily(
+    axum::extract::State(app): State,
+    Path(date): Path<String>,
+) -> Result<Html<String>, ApiError> {
     let page = tokio::task::spawn_blocking(move || app.site.report(&date)).await;
     match page {
         Ok(page) => Ok(Html(page?)),
-        Err(_) => Err(ApiError::from(trucewatch_site::SiteError::Invalid("the report could not be made".to_owned()))),
+        Err(_) => Err(ApiError::from(trucewatch_site::SiteError::Invalid(
+            "the report could not be made".to_owned(),
+        ))),
     }
 }

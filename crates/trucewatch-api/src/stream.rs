@@ -28,7 +28,10 @@ pub(crate) async fn stream(
     axum::extract::State(app): State,
     headers: HeaderMap,
 ) -> Sse<tokio_stream::wrappers::ReceiverStream<Result<Event, Infallible>>> {
-    let known = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let known = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok())
+        .map(str::to_owned);
     let (sender, receiver) = mpsc::channel(64);
     tokio::spawn(feed(app, known, sender));
     Sse::new(tokio_stream::wrappers::ReceiverStream::new(receiver))
@@ -37,7 +40,9 @@ pub(crate) async fn stream(
 async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
     let mut versions = app.versions.clone();
     let current = app.site.view().version();
-    let resumed = known.as_deref().and_then(|id| resume_point(id, app.epoch, current));
+    let resumed = known
+        .as_deref()
+        .and_then(|id| resume_point(id, app.epoch, current));
     let mut seen = resumed.unwrap_or(current);
     let mut first = Vec::new();
     if known.is_some() && resumed.is_none() {
@@ -68,7 +73,10 @@ async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, In
     }
 }
 
-async fn send_all(to: &mpsc::Sender<Result<Event, Infallible>>, events: Vec<Event>) -> Result<(), ()> {
+async fn send_all(
+    to: &mpsc::Sender<Result<Event, Infallible>>,
+    events: Vec<Event>,
+) -> Result<(), ()> {
     for event in events {
         to.send(Ok(event)).await.map_err(|_| ())?;
     }
@@ -94,10 +102,16 @@ fn news(app: &App, seen: u64) -> (Vec<Event>, u64) {
         return (vec![named("reset", app, version, &json!({}))], version);
     }
     let summaries: Vec<_> = changed.into_iter().map(convert::summary).collect();
-    let gone: Vec<_> = removed.into_iter().map(|(id, heir)| json!({"id": id, "superseded_by": heir})).collect();
+    let gone: Vec<_> = removed
+        .into_iter()
+        .map(|(id, heir)| json!({"id": id, "superseded_by": heir}))
+        .collect();
     drop(view);
     // Ids carry the old version until the last event: a line that drops in between is resumed there.
-    let mut events: Vec<Event> = summaries.iter().map(|s| named("incident", app, seen, s)).collect();
+    let mut events: Vec<Event> = summaries
+        .iter()
+        .map(|s| named("incident", app, seen, s))
+        .collect();
     events.extend(gone.iter().map(|g| named("removed", app, seen, g)));
     events.push(named("sensors", app, version, &json!({"changed": 1})));
     (events, version)
@@ -105,7 +119,10 @@ fn news(app: &App, seen: u64) -> (Vec<Event>, u64) {
 
 fn named(name: &str, app: &App, version: u64, data: &impl serde::Serialize) -> Event {
     let data = serde_json::to_string(data).unwrap_or_default();
-    Event::default().event(name).id(format!("{}-{version}", app.epoch)).data(data)
+    Event::default()
+        .event(name)
+        .id(format!("{}-{version}", app.epoch))
+        .data(data)
 }
 
 #[cfg(test)]

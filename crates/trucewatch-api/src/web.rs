@@ -20,14 +20,33 @@ pub(crate) async fn page(uri: Uri) -> Response {
     if path.starts_with("/api/") {
         return unknown_path(path).into_response();
     }
-    let name = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
+    let name = if path == "/" {
+        "index.html"
+    } else {
+        path.trim_start_matches('/')
+    };
     match Pages::get(name) {
         Some(file) => {
             let kind = file.metadata.mimetype().to_owned();
-            let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-store" };
-            ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache.to_owned())], file.data).into_response()
+            let cache = if name.starts_with("assets/") {
+                "public, max-age=31536000, immutable"
+            } else {
+                "no-store"
+            };
+            (
+                [
+                    (header::CONTENT_TYPE, kind),
+                    (header::CACHE_CONTROL, cache.to_owned()),
+                ],
+                file.data,
+            )
+                .into_response()
         }
-        None if path == "/" => (StatusCode::SERVICE_UNAVAILABLE, axum::response::Html(NOT_BUILT)).into_response(),
+        None if path == "/" => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            axum::response::Html(NOT_BUILT),
+        )
+            .into_response(),
         None => unknown_path(path).into_response(),
     }
 }

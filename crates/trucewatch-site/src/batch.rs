@@ -32,14 +32,22 @@ pub struct Outcome {
 ///
 /// # Errors
 /// If a file cannot be read as what it should be, or `out` cannot be written.
-pub fn fuse(sensors: &Path, picks: &Path, meteo: Option<&Path>, out: &Path, assign: Option<&Path>) -> Result<Outcome, SiteError> {
+pub fn fuse(
+    sensors: &Path,
+    picks: &Path,
+    meteo: Option<&Path>,
+    out: &Path,
+    assign: Option<&Path>,
+) -> Result<Outcome, SiteError> {
     let mut outcome = Outcome::default();
     let mut numbers = BTreeMap::<ObserverId, u32>::new();
     let mut places = Vec::new();
     for (_, record) in rows(Format::SensorsCsv, sensors, &mut outcome.notes)? {
         if let Record::Observer(observer) = record {
             numbers.insert(observer.id, places.len() as u32);
-            places.push(Sensor { position: observer.fix.position });
+            places.push(Sensor {
+                position: observer.fix.position,
+            });
         }
     }
     outcome.sensors = places.len();
@@ -48,8 +56,16 @@ pub fn fuse(sensors: &Path, picks: &Path, meteo: Option<&Path>, out: &Path, assi
     let (mut unknown, mut phases, mut total) = (0, 0, 0_u64);
     for (index, record) in rows(Format::PicksCsv, picks, &mut outcome.notes)? {
         total = total.max(index + 1);
-        let Record::Observation(observation) = record else { continue };
-        if matches!(observation.signal, Signal::Sound { phase: Known::Value(_), .. }) {
+        let Record::Observation(observation) = record else {
+            continue;
+        };
+        if matches!(
+            observation.signal,
+            Signal::Sound {
+                phase: Known::Value(_),
+                ..
+            }
+        ) {
             phases += 1;
             continue;
         }
@@ -62,7 +78,10 @@ pub fn fuse(sensors: &Path, picks: &Path, meteo: Option<&Path>, out: &Path, assi
         }
     }
     if unknown > 0 {
-        outcome.notes.push(format!("{unknown} picks are of sensors that `{}` does not list; they were not used", sensors.display()));
+        outcome.notes.push(format!(
+            "{unknown} picks are of sensors that `{}` does not list; they were not used",
+            sensors.display()
+        ));
     }
     if phases > 0 {
         outcome.notes.push(format!("{phases} picks carry a seismic phase; this command locates by sound in air, so they were not used"));
@@ -102,18 +121,36 @@ fn arrival(observation: &Observation, sensor: u32, index: u64) -> Arrival {
         _ => None,
     };
     let bearing_deg = match observation.direction {
-        Direction::RangeBearing { bearing: Known::Value(Bearing::Measured { azimuth_mdeg, sigma_mdeg }), .. } => {
-            Some((f64::from(azimuth_mdeg) / 1e3, f64::from(sigma_mdeg) / 1e3))
-        }
+        Direction::RangeBearing {
+            bearing:
+                Known::Value(Bearing::Measured {
+                    azimuth_mdeg,
+                    sigma_mdeg,
+                }),
+            ..
+        } => Some((f64::from(azimuth_mdeg) / 1e3, f64::from(sigma_mdeg) / 1e3)),
         _ => None,
     };
-    Arrival { sensor, time: observation.time.middle(), peak_pa, bearing_deg, key: index }
+    Arrival {
+        sensor,
+        time: observation.time.middle(),
+        peak_pa,
+        bearing_deg,
+        key: index,
+    }
 }
 
 /// The accepted rows with their index from 0; rejected rows become a note.
-fn rows(format: Format, path: &Path, notes: &mut Vec<String>) -> Result<Vec<(u64, Record)>, SiteError> {
+fn rows(
+    format: Format,
+    path: &Path,
+    notes: &mut Vec<String>,
+) -> Result<Vec<(u64, Record)>, SiteError> {
     let input = std::fs::File::open(path).map_err(SiteError::read(path))?;
-    let file_error = |error| SiteError::File { path: path.to_owned(), error };
+    let file_error = |error| SiteError::File {
+        path: path.to_owned(),
+        error,
+    };
     let settings = Options::default().settings(&Clock::system());
     let mut reader = trucewatch_adapters::read(format, input, &settings).map_err(file_error)?;
     let (mut records, mut rejected, mut first) = (Vec::new(), 0, None);
@@ -127,9 +164,17 @@ fn rows(format: Format, path: &Path, notes: &mut Vec<String>) -> Result<Vec<(u64
         }
     }
     if let Some(first) = first {
-        notes.push(format!("{rejected} rows of `{}` cannot be read and were not used; the first: {first}", path.display()));
+        notes.push(format!(
+            "{rejected} rows of `{}` cannot be read and were not used; the first: {first}",
+            path.display()
+        ));
     }
-    notes.extend(reader.notes().into_iter().map(|note| format!("`{}`: {note}", path.display())));
+    notes.extend(
+        reader
+            .notes()
+            .into_iter()
+            .map(|note| format!("`{}`: {note}", path.display())),
+    );
     Ok(records)
 }
 
@@ -141,22 +186,38 @@ fn read_meteo(path: &Path) -> Result<Medium, SiteError> {
             path.display()
         ))
     };
-    let json: serde_json::Value = serde_json::from_str(&text).map_err(|e| invalid(&e.to_string()))?;
+    let json: serde_json::Value =
+        serde_json::from_str(&text).map_err(|e| invalid(&e.to_string()))?;
     let number = |name: &str| {
-        json.get(name).and_then(serde_json::Value::as_f64).ok_or_else(|| invalid(&format!("`{name}` is missing or not a number")))
+        json.get(name)
+            .and_then(serde_json::Value::as_f64)
+            .ok_or_else(|| invalid(&format!("`{name}` is missing or not a number")))
     };
-    let medium = Medium::measured(number("c0_mps")?, number("wind_east_mps")?, number("wind_north_mps")?, number("sigma_speed_rel")?);
-    let sensible = (280.0..=400.0).contains(&medium.mean[0]) && (0.0005..=0.05).contains(&medium.path_sigma_rel);
+    let medium = Medium::measured(
+        number("c0_mps")?,
+        number("wind_east_mps")?,
+        number("wind_north_mps")?,
+        number("sigma_speed_rel")?,
+    );
+    let sensible = (280.0..=400.0).contains(&medium.mean[0])
+        && (0.0005..=0.05).contains(&medium.path_sigma_rel);
     sensible.then_some(medium).ok_or_else(|| invalid("the sound speed must lie between 280 and 400 m/s and the spread between 0.0005 and 0.05"))
 }
 
 fn event_id(event: &AcousticEvent, ids: &BTreeMap<u64, trucewatch_model::ObservationId>) -> String {
     let anchor = event.picks.first().and_then(|p| ids.get(&p.key));
-    anchor.map_or_else(String::new, |id| EventId::derive(id.as_str().as_bytes()).to_string())
+    anchor.map_or_else(String::new, |id| {
+        EventId::derive(id.as_str().as_bytes()).to_string()
+    })
 }
 
-fn write_events(out: &Path, events: &[AcousticEvent], ids: &BTreeMap<u64, trucewatch_model::ObservationId>) -> Result<(), SiteError> {
-    let mut text = String::from("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks\n");
+fn write_events(
+    out: &Path,
+    events: &[AcousticEvent],
+    ids: &BTreeMap<u64, trucewatch_model::ObservationId>,
+) -> Result<(), SiteError> {
+    let mut text =
+        String::from("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks\n");
     for event in events {
         let us = event.time.as_unix_ns() / 1_000;
         let (major, minor, azimuth) = event.ellipse;
@@ -174,7 +235,12 @@ fn write_events(out: &Path, events: &[AcousticEvent], ids: &BTreeMap<u64, trucew
     std::fs::write(out, text).map_err(SiteError::write(out))
 }
 
-fn write_assignment(path: &Path, events: &[AcousticEvent], ids: &BTreeMap<u64, trucewatch_model::ObservationId>, total: u64) -> Result<(), SiteError> {
+fn write_assignment(
+    path: &Path,
+    events: &[AcousticEvent],
+    ids: &BTreeMap<u64, trucewatch_model::ObservationId>,
+    total: u64,
+) -> Result<(), SiteError> {
     let mut of_pick = BTreeMap::new();
     for event in events {
         for pick in &event.picks {
@@ -183,7 +249,11 @@ fn write_assignment(path: &Path, events: &[AcousticEvent], ids: &BTreeMap<u64, t
     }
     let mut text = String::from("pick_index,event_id\n");
     for index in 0..total {
-        let _ = writeln!(text, "{index},{}", of_pick.get(&index).map_or("-1", String::as_str));
+        let _ = writeln!(
+            text,
+            "{index},{}",
+            of_pick.get(&index).map_or("-1", String::as_str)
+        );
     }
     std::fs::write(path, text).map_err(SiteError::write(path))
 }

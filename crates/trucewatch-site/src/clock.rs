@@ -18,7 +18,9 @@ impl Clock {
 
     /// A clock that somebody else moves.
     pub fn simulated(start: Timestamp) -> Self {
-        Self { simulated_ns: Some(Arc::new(AtomicI64::new(start.as_unix_ns()))) }
+        Self {
+            simulated_ns: Some(Arc::new(AtomicI64::new(start.as_unix_ns()))),
+        }
     }
 
     /// The time now.
@@ -27,7 +29,9 @@ impl Clock {
             Some(ns) => Timestamp::from_unix_ns(ns.load(Ordering::Relaxed)),
             None => {
                 let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-                Timestamp::from_unix_ns(since.map_or(0, |d| i64::try_from(d.as_nanos()).unwrap_or(i64::MAX)))
+                Timestamp::from_unix_ns(
+                    since.map_or(0, |d| i64::try_from(d.as_nanos()).unwrap_or(i64::MAX)),
+                )
             }
         }
     }

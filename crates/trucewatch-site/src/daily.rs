@@ -3,7 +3,9 @@
 use crate::{SOFTWARE, SiteError, View};
 use std::collections::BTreeMap;
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, SqliteStore};
-use trucewatch_model::{Assessment, Event, EventId, Incident, Observation, ObservationId, Observer, Timestamp};
+use trucewatch_model::{
+    Assessment, Event, EventId, Incident, Observation, ObservationId, Observer, Timestamp,
+};
 use trucewatch_report::{DailyInput, Provenance};
 
 /// The name in the report's head until a mission gives itself one.
@@ -28,15 +30,27 @@ pub fn day(date: &str, time_zone: &str) -> Result<Day, SiteError> {
     let invalid = || SiteError::Invalid(format!("`{date}` is not a date; write it as 2021-02-15"));
     let civil: jiff::civil::Date = date.parse().map_err(|_| invalid())?;
     let zone = jiff::tz::TimeZone::get(time_zone).map_err(|_| {
-        SiteError::Invalid(format!("time zone `{time_zone}` is not known; use an IANA name such as `Europe/Kyiv` or `UTC`"))
+        SiteError::Invalid(format!(
+            "time zone `{time_zone}` is not known; use an IANA name such as `Europe/Kyiv` or `UTC`"
+        ))
     })?;
     let start = |day: jiff::civil::Date| {
-        let instant = zone.to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight())).compatible().ok()?;
+        let instant = zone
+            .to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
+            .compatible()
+            .ok()?;
         Timestamp::from_jiff(instant)
     };
     let next = civil.tomorrow().map_err(|_| invalid())?;
-    let (from, to) = (start(civil).ok_or_else(invalid)?, start(next).ok_or_else(invalid)?);
-    Ok(Day { date: (civil.year(), civil.month(), civil.day()), from, to })
+    let (from, to) = (
+        start(civil).ok_or_else(invalid)?,
+        start(next).ok_or_else(invalid)?,
+    );
+    Ok(Day {
+        date: (civil.year(), civil.month(), civil.day()),
+        from,
+        to,
+    })
 }
 
 /// The local date of an instant, `YYYY-MM-DD`. UTC where the zone is not known.
@@ -48,7 +62,11 @@ pub fn date_of(at: Timestamp, time_zone: &str) -> String {
 
 /// The local dates, newest first, on which anything was observed.
 pub fn dates(view: &View, time_zone: &str) -> Vec<String> {
-    let mut dates: Vec<String> = view.incidents().rev().map(|e| date_of(e.incident.begins, time_zone)).collect();
+    let mut dates: Vec<String> = view
+        .incidents()
+        .rev()
+        .map(|e| date_of(e.incident.begins, time_zone))
+        .collect();
     dates.dedup();
     dates
 }
@@ -67,20 +85,34 @@ pub fn provenance(store: &SqliteStore, view: &View) -> Result<Provenance, SiteEr
 ///
 /// # Errors
 /// If the date or the zone is not known.
-pub fn page(view: &View, date: &str, time_zone: &str, provenance: Provenance) -> Result<String, SiteError> {
+pub fn page(
+    view: &View,
+    date: &str,
+    time_zone: &str,
+    provenance: Provenance,
+) -> Result<String, SiteError> {
     let Day { date, from, to } = day(date, time_zone)?;
     let entries: Vec<_> = view.incidents_between(from, to).collect();
     let incidents: Vec<Incident> = entries.iter().map(|e| e.incident.clone()).collect();
-    let events: BTreeMap<EventId, Event> =
-        entries.iter().flat_map(|e| &e.events).map(|event| (event.id.clone(), event.clone())).collect();
-    let assessments: Vec<Assessment> = entries.iter().flat_map(|e| e.assessments.iter().cloned()).collect();
+    let events: BTreeMap<EventId, Event> = entries
+        .iter()
+        .flat_map(|e| &e.events)
+        .map(|event| (event.id.clone(), event.clone()))
+        .collect();
+    let assessments: Vec<Assessment> = entries
+        .iter()
+        .flat_map(|e| e.assessments.iter().cloned())
+        .collect();
     let fusion = view.fusion();
     let mut observations: BTreeMap<ObservationId, Observation> = fusion
         .reports()
         .filter(|(_, o)| o.time.latest >= from && o.time.earliest < to)
         .map(|(id, o)| (id.clone(), o.clone()))
         .collect();
-    let contributions = events.values().filter_map(Event::preferred).flat_map(|h| &h.contributions);
+    let contributions = events
+        .values()
+        .filter_map(Event::preferred)
+        .flat_map(|h| &h.contributions);
     let joined = entries.iter().flat_map(|e| &e.incident.reports);
     for contribution in contributions.chain(joined) {
         if let Some(observation) = fusion.observation(&contribution.observation) {
@@ -104,7 +136,9 @@ pub fn page(view: &View, date: &str, time_zone: &str, provenance: Provenance) ->
         features: &features,
         observers: &observers,
         gazetteer: fusion.gazetteer(),
-        agreement: view.agreement().map(trucewatch_agreement::Agreement::cited_as),
+        agreement: view
+            .agreement()
+            .map(trucewatch_agreement::Agreement::cited_as),
         agreement_title: view.agreement().map(trucewatch_agreement::Agreement::title),
         provenance,
     }))

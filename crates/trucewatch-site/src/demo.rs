@@ -52,7 +52,12 @@ struct Feed<'a> {
 
 impl<'a> Feed<'a> {
     /// Registers sensors, places and lines, files the agreement, and waits at the start.
-    fn new(world: &World, duration_s: f64, store: &'a mut SqliteStore, clock: &'a Clock) -> Result<Self, SiteError> {
+    fn new(
+        world: &World,
+        duration_s: f64,
+        store: &'a mut SqliteStore,
+        clock: &'a Clock,
+    ) -> Result<Self, SiteError> {
         let setup = world.setup();
         let files = [
             (Format::LinesGeojson, &setup.lines_geojson),
@@ -62,9 +67,19 @@ impl<'a> Feed<'a> {
         for (format, content) in files {
             take_in(store, format, content, clock)?;
         }
-        ingest::agreement(store, trucewatch_agreement::reference_text(), "reference-2020.toml", clock)?;
+        ingest::agreement(
+            store,
+            trucewatch_agreement::reference_text(),
+            "reference-2020.toml",
+            clock,
+        )?;
         let pending = world.deliveries().iter().cloned().collect();
-        Ok(Self { store, clock, pending, end: world.start().plus_s(duration_s) })
+        Ok(Self {
+            store,
+            clock,
+            pending,
+            end: world.start().plus_s(duration_s),
+        })
     }
 
     /// Delivers everything that arrives up to `until`.
@@ -72,22 +87,41 @@ impl<'a> Feed<'a> {
         self.clock.advance_to(until);
         let mut by_format = std::collections::BTreeMap::<&'static str, String>::new();
         while self.pending.front().is_some_and(|d| d.arrives_at <= until) {
-            let Some(delivery) = self.pending.pop_front() else { break };
-            let text = by_format.entry(delivery.format).or_insert_with(|| format!("{}\n", trucewatch_sim::header(delivery.format)));
+            let Some(delivery) = self.pending.pop_front() else {
+                break;
+            };
+            let text = by_format
+                .entry(delivery.format)
+                .or_insert_with(|| format!("{}\n", trucewatch_sim::header(delivery.format)));
             text.push_str(&delivery.row);
             text.push('\n');
         }
         for (name, text) in by_format {
-            let format = Format::from_name(name).ok_or_else(|| SiteError::Invalid(format!("the simulator speaks an unknown format `{name}`")))?;
+            let format = Format::from_name(name).ok_or_else(|| {
+                SiteError::Invalid(format!("the simulator speaks an unknown format `{name}`"))
+            })?;
             take_in(self.store, format, &text, self.clock)?;
         }
         Ok(())
     }
 }
 
-fn take_in(store: &mut SqliteStore, format: Format, text: &str, clock: &Clock) -> Result<(), SiteError> {
+fn take_in(
+    store: &mut SqliteStore,
+    format: Format,
+    text: &str,
+    clock: &Clock,
+) -> Result<(), SiteError> {
     let name = format!("simulated-{}", format.name());
-    let summary = ingest::stream(store, format, text.as_bytes(), &name, &Options::default(), clock, &mut |_| {})?;
+    let summary = ingest::stream(
+        store,
+        format,
+        text.as_bytes(),
+        &name,
+        &Options::default(),
+        clock,
+        &mut |_| {},
+    )?;
     match summary.error {
         Some(error) => Err(SiteError::Invalid(error)),
         None => Ok(()),
@@ -100,11 +134,19 @@ fn take_in(store: &mut SqliteStore, format: Format, text: &str, clock: &Clock) -
 ///
 /// # Errors
 /// If the store or `out` cannot be written.
-pub fn headless(plan: &Plan, out: &Path, time_zone: &str, progress: &mut dyn FnMut(f64)) -> Result<Summary, SiteError> {
+pub fn headless(
+    plan: &Plan,
+    out: &Path,
+    time_zone: &str,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Summary, SiteError> {
     let began = Instant::now();
     std::fs::create_dir_all(out).map_err(SiteError::write(out))?;
     let world = World::new(&plan.scenario, plan.seed, plan.duration_s);
-    let scratch = tempfile::Builder::new().prefix("trucewatch-").tempdir().map_err(SiteError::write(std::env::temp_dir()))?;
+    let scratch = tempfile::Builder::new()
+        .prefix("trucewatch-")
+        .tempdir()
+        .map_err(SiteError::write(std::env::temp_dir()))?;
     let clock = Clock::simulated(world.start());
     let mut store = SqliteStore::open(scratch.path())?;
     let mut view = View::new(Settings::default());
@@ -119,13 +161,26 @@ pub fn headless(plan: &Plan, out: &Path, time_zone: &str, progress: &mut dyn FnM
     }
     view.refresh(now, None);
     let summary = summarise(&world, &view, began.elapsed());
-    let date = daily::dates(&view, time_zone).pop().unwrap_or_else(|| world.start().to_string().chars().take(10).collect());
+    let date = daily::dates(&view, time_zone)
+        .pop()
+        .unwrap_or_else(|| world.start().to_string().chars().take(10).collect());
     let report = daily::page(&view, &date, time_zone, daily::provenance(&store, &view)?)?;
-    let truth = trucewatch_sim::files::all(&world).into_iter().find(|(name, _)| name == "truth.geojson").map(|(_, text)| text);
+    let truth = trucewatch_sim::files::all(&world)
+        .into_iter()
+        .find(|(name, _)| name == "truth.geojson")
+        .map(|(_, text)| text);
     write(out, "report.html", &report)?;
-    write(out, "incidents.geojson", &geojson::incidents(&view).to_string())?;
+    write(
+        out,
+        "incidents.geojson",
+        &geojson::incidents(&view).to_string(),
+    )?;
     write(out, "truth.geojson", &truth.unwrap_or_default())?;
-    write(out, "summary.json", &format!("{}\n", serde_json::to_string(&summary).unwrap_or_default()))?;
+    write(
+        out,
+        "summary.json",
+        &format!("{}\n", serde_json::to_string(&summary).unwrap_or_default()),
+    )?;
     Ok(summary)
 }
 
@@ -153,7 +208,10 @@ fn summarise(world: &World, view: &View, took: Duration) -> Summary {
         .values()
         .filter_map(Event::preferred)
         .filter_map(|h| match &h.area {
-            Area::Ellipse { centre, .. } => Some(score::Found { time: h.time, position: *centre }),
+            Area::Ellipse { centre, .. } => Some(score::Found {
+                time: h.time,
+                position: *centre,
+            }),
             _ => None,
         })
         .collect();
@@ -195,14 +253,23 @@ const HEAD_START_S: f64 = 3_600.0;
 pub fn live(site: &Site, world: &World, plan: &Plan, speed: f64) -> Result<(), SiteError> {
     let mut store = SqliteStore::open(site.dir())?;
     let mut feed = Feed::new(world, plan.duration_s, &mut store, site.clock())?;
-    let mut state = DemoState { seed: plan.seed, speed, ends: Some(feed.end), finished: false };
+    let mut state = DemoState {
+        seed: plan.seed,
+        speed,
+        ends: Some(feed.end),
+        finished: false,
+    };
     site.set_demo(state.clone());
-    let mut now = world.start().plus_s(HEAD_START_S.min(plan.duration_s / 2.0));
+    let mut now = world
+        .start()
+        .plus_s(HEAD_START_S.min(plan.duration_s / 2.0));
     feed.deliver(now)?;
     let mut last = Instant::now();
     while now < feed.end && !site.is_stopping() {
         std::thread::sleep(Duration::from_millis(200));
-        now = now.plus_s(last.elapsed().as_secs_f64() * speed).min(feed.end);
+        now = now
+            .plus_s(last.elapsed().as_secs_f64() * speed)
+            .min(feed.end);
         last = Instant::now();
         feed.deliver(now)?;
     }

@@ -27,7 +27,11 @@ pub fn incidents(view: &View) -> Value {
 fn incident(entry: &IncidentEntry) -> Value {
     let i = &entry.incident;
     let outline = i.area.outline_95();
-    let geometry = if outline.is_empty() { Value::Null } else { json!({"type": "Polygon", "coordinates": [ring(&outline)]}) };
+    let geometry = if outline.is_empty() {
+        Value::Null
+    } else {
+        json!({"type": "Polygon", "coordinates": [ring(&outline)]})
+    };
     json!({
         "type": "Feature",
         "id": i.id,
@@ -50,7 +54,9 @@ fn incident(entry: &IncidentEntry) -> Value {
 }
 
 fn event(event: &Event) -> Value {
-    let Some(h) = event.preferred() else { return Value::Null };
+    let Some(h) = event.preferred() else {
+        return Value::Null;
+    };
     json!({
         "id": event.id,
         "time": h.time,

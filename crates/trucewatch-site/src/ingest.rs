@@ -28,7 +28,11 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let plain = Settings::new(trucewatch_model::Timestamp::from_unix_ns(0));
-        Self { network: plain.network, time_zone: plain.time_zone, encoding: "utf-8".to_owned() }
+        Self {
+            network: plain.network,
+            time_zone: plain.time_zone,
+            encoding: "utf-8".to_owned(),
+        }
     }
 }
 
@@ -38,7 +42,11 @@ impl Options {
         Settings {
             network: self.network.clone(),
             time_zone: self.time_zone.clone(),
-            encoding: if self.encoding == "windows-1252" { Encoding::Windows1252 } else { Encoding::Utf8 },
+            encoding: if self.encoding == "windows-1252" {
+                Encoding::Windows1252
+            } else {
+                Encoding::Utf8
+            },
             now: clock.now(),
         }
     }
@@ -87,13 +95,25 @@ pub fn file(
     let name = path.display().to_string();
     if path.is_dir() {
         let error = format!("`{name}` is a folder; name the files in it");
-        return Ok(Summary { file: name, error: Some(error), ..Summary::default() });
+        return Ok(Summary {
+            file: name,
+            error: Some(error),
+            ..Summary::default()
+        });
     }
     match std::fs::File::open(path) {
         Ok(input) => stream(store, format, input, &name, options, clock, progress),
         Err(reason) => {
-            let error = SiteError::Read { path: path.to_owned(), reason }.to_string();
-            Ok(Summary { file: name, error: Some(error), ..Summary::default() })
+            let error = SiteError::Read {
+                path: path.to_owned(),
+                reason,
+            }
+            .to_string();
+            Ok(Summary {
+                file: name,
+                error: Some(error),
+                ..Summary::default()
+            })
         }
     }
 }
@@ -111,7 +131,10 @@ pub fn stream(
     clock: &Clock,
     progress: &mut dyn FnMut(&Summary),
 ) -> Result<Summary, SiteError> {
-    let mut summary = Summary { file: name.to_owned(), ..Summary::default() };
+    let mut summary = Summary {
+        file: name.to_owned(),
+        ..Summary::default()
+    };
     let mut batch = Batch::new(store, format, name, options, clock)?;
     let mut reader = match trucewatch_adapters::read(format, input, &options.settings(clock)) {
         Ok(reader) => reader,
@@ -152,9 +175,28 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(store: &'a mut SqliteStore, format: Format, name: &'a str, options: &'a Options, clock: &'a Clock) -> Result<Self, SiteError> {
-        let registered = if format == Format::SensorsCsv { Some(registered(store)?) } else { None };
-        Ok(Self { store, format, name, options, clock, entries: Vec::new(), rejected: Vec::new(), registered })
+    fn new(
+        store: &'a mut SqliteStore,
+        format: Format,
+        name: &'a str,
+        options: &'a Options,
+        clock: &'a Clock,
+    ) -> Result<Self, SiteError> {
+        let registered = if format == Format::SensorsCsv {
+            Some(registered(store)?)
+        } else {
+            None
+        };
+        Ok(Self {
+            store,
+            format,
+            name,
+            options,
+            clock,
+            entries: Vec::new(),
+            rejected: Vec::new(),
+            registered,
+        })
     }
 
     fn is_full(&self) -> bool {
@@ -194,17 +236,31 @@ impl<'a> Batch<'a> {
     /// reason. It was not read, so no row of it counts.
     fn refuse_file(&mut self, error: &FileError, summary: &mut Summary) -> Result<(), SiteError> {
         summary.error = Some(format!("`{}`: {error}", self.name));
-        self.reject(0, None, Vec::new(), format!("the whole file was refused: {error}"));
-        self.store.commit(&[], &std::mem::take(&mut self.rejected))?;
+        self.reject(
+            0,
+            None,
+            Vec::new(),
+            format!("the whole file was refused: {error}"),
+        );
+        self.store
+            .commit(&[], &std::mem::take(&mut self.rejected))?;
         Ok(())
     }
 
     /// Why an observer cannot be registered: its id is taken by one at another place.
     fn conflict(&mut self, record: &Record) -> Option<String> {
-        let (Record::Observer(new), Some(registered)) = (record, &mut self.registered) else { return None };
+        let (Record::Observer(new), Some(registered)) = (record, &mut self.registered) else {
+            return None;
+        };
         match registered.get(&new.id) {
             Some(old) if old != new => {
-                let place = |o: &Observer| format!("{:.5}, {:.5}", o.fix.position.lat_deg(), o.fix.position.lon_deg());
+                let place = |o: &Observer| {
+                    format!(
+                        "{:.5}, {:.5}",
+                        o.fix.position.lat_deg(),
+                        o.fix.position.lon_deg()
+                    )
+                };
                 Some(format!(
                     "observer `{}` is already registered at {} with other data (this row: {}); \
                      if it belongs to another network, read the file again with --network NAME",
@@ -222,7 +278,10 @@ impl<'a> Batch<'a> {
     }
 
     fn commit(&mut self, summary: &mut Summary) -> Result<(), SiteError> {
-        let (entries, rejected) = (std::mem::take(&mut self.entries), std::mem::take(&mut self.rejected));
+        let (entries, rejected) = (
+            std::mem::take(&mut self.entries),
+            std::mem::take(&mut self.rejected),
+        );
         for appended in self.store.commit(&entries, &rejected)? {
             match appended {
                 Appended::New(_) => summary.accepted += 1,
@@ -249,7 +308,12 @@ fn registered(store: &SqliteStore) -> Result<BTreeMap<ObserverId, Observer>, Sit
 ///
 /// # Errors
 /// If the text has faults, or the store cannot be written.
-pub fn agreement(store: &mut SqliteStore, text: &str, source: &str, clock: &Clock) -> Result<trucewatch_agreement::Agreement, SiteError> {
+pub fn agreement(
+    store: &mut SqliteStore,
+    text: &str,
+    source: &str,
+    clock: &Clock,
+) -> Result<trucewatch_agreement::Agreement, SiteError> {
     let mut features = Vec::new();
     for entry in store.read_kind("feature")? {
         if let Record::Feature(feature) = entry.record {
@@ -258,7 +322,9 @@ pub fn agreement(store: &mut SqliteStore, text: &str, source: &str, clock: &Cloc
     }
     let agreement = trucewatch_agreement::parse(text, &features).map_err(SiteError::Agreement)?;
     let entry = NewEntry {
-        record: Record::Agreement { text: text.to_owned() },
+        record: Record::Agreement {
+            text: text.to_owned(),
+        },
         raw: Vec::new(),
         source: source.to_owned(),
         line: 0,

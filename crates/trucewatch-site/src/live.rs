@@ -88,12 +88,18 @@ impl Site {
 
     /// Calls `listener` with the view's version after each change.
     pub fn listen(&self, listener: impl Fn(u64, &[Change]) + Send + 'static) {
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+        self.listeners
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Box::new(listener));
     }
 
     /// The demonstration that feeds this site, if any.
     pub fn demo(&self) -> Option<DemoState> {
-        self.demo.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.demo
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Says how the demonstration stands.
@@ -103,7 +109,10 @@ impl Site {
 
     /// Why the view no longer follows the store, if it does not.
     pub fn fault(&self) -> Option<String> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.fault
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Asks the background threads to end.
@@ -141,7 +150,12 @@ impl Site {
             let changes = view.refresh(now, Some(now.plus_s(-LATENESS_S)));
             let version = view.version();
             drop(view);
-            for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            for listener in self
+                .listeners
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .iter()
+            {
                 listener(version, &changes);
             }
         }
@@ -149,7 +163,11 @@ impl Site {
     }
 
     fn has_provisional(&self) -> bool {
-        self.view().incidents().rev().take(500).any(|e| e.incident.provisional)
+        self.view()
+            .incidents()
+            .rev()
+            .take(500)
+            .any(|e| e.incident.provisional)
     }
 
     /// Follows the store until [`Site::stop`] is called. Runs in a thread of its own.
@@ -181,14 +199,22 @@ impl Site {
     pub fn report(&self, date: &str) -> Result<String, SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
         let view = self.view();
-        daily::page(&view, date, &self.time_zone, daily::provenance(&store, &view)?)
+        daily::page(
+            &view,
+            date,
+            &self.time_zone,
+            daily::provenance(&store, &view)?,
+        )
     }
 
     /// The entry of an observation, as received.
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub fn observation(&self, id: &trucewatch_model::ObservationId) -> Result<Option<trucewatch_evidence::Entry>, SiteError> {
+    pub fn observation(
+        &self,
+        id: &trucewatch_model::ObservationId,
+    ) -> Result<Option<trucewatch_evidence::Entry>, SiteError> {
         Ok(SqliteStore::open_read_only(&self.dir)?.find_observation(id)?)
     }
 
@@ -199,6 +225,9 @@ impl Site {
     pub fn quarantine(&self, limit: usize) -> Result<(Vec<QuarantineItem>, u64), SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
         let filter = QuarantineFilter::OpenOnly;
-        Ok((store.quarantine_list(filter, 0, limit)?, store.quarantine_count(filter)?))
+        Ok((
+            store.quarantine_list(filter, 0, limit)?,
+            store.quarantine_count(filter)?,
+        ))
     }
 }

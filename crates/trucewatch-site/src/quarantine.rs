@@ -6,7 +6,9 @@ use crate::ingest::{self, Options, Summary};
 use serde::Serialize;
 use std::path::Path;
 use trucewatch_adapters::{Format, Row};
-use trucewatch_evidence::{Appended, EvidenceLog as _, NewEntry, QuarantineFilter, QuarantineItem, SqliteStore};
+use trucewatch_evidence::{
+    Appended, EvidenceLog as _, NewEntry, QuarantineFilter, QuarantineItem, SqliteStore,
+};
 
 /// What a retry did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -61,7 +63,12 @@ pub fn retry(
     }
 }
 
-fn retry_one(store: &mut SqliteStore, item: &QuarantineItem, change: &dyn Fn(&mut Options), clock: &Clock) -> Result<bool, SiteError> {
+fn retry_one(
+    store: &mut SqliteStore,
+    item: &QuarantineItem,
+    change: &dyn Fn(&mut Options),
+    clock: &Clock,
+) -> Result<bool, SiteError> {
     let mut options: Options = serde_json::from_str(&item.settings).unwrap_or_default();
     change(&mut options);
     let Some(format) = Format::from_name(&item.format) else {
@@ -72,7 +79,13 @@ fn retry_one(store: &mut SqliteStore, item: &QuarantineItem, change: &dyn Fn(&mu
     if item.line == 0 {
         return retry_file(store, item, format, &options, clock);
     }
-    let bytes = [item.header.as_deref().unwrap_or_default(), b"\n", item.raw.as_slice(), b"\n"].concat();
+    let bytes = [
+        item.header.as_deref().unwrap_or_default(),
+        b"\n",
+        item.raw.as_slice(),
+        b"\n",
+    ]
+    .concat();
     let row = match trucewatch_adapters::read(format, bytes.as_slice(), &options.settings(clock)) {
         Ok(mut reader) => reader.next(),
         Err(error) => Some(Err(error)),
@@ -86,7 +99,11 @@ fn retry_one(store: &mut SqliteStore, item: &QuarantineItem, change: &dyn Fn(&mu
                 line: item.line,
                 received_at: clock.now(),
             };
-            let seq = store.append(&[entry])?.first().copied().map_or(0, Appended::seq);
+            let seq = store
+                .append(&[entry])?
+                .first()
+                .copied()
+                .map_or(0, Appended::seq);
             store.quarantine_resolve(item.id, &format!("entry {seq}"), clock.now())?;
             return Ok(true);
         }
@@ -99,12 +116,33 @@ fn retry_one(store: &mut SqliteStore, item: &QuarantineItem, change: &dyn Fn(&mu
 }
 
 /// A file that was refused as a whole is read again from its path.
-fn retry_file(store: &mut SqliteStore, item: &QuarantineItem, format: Format, options: &Options, clock: &Clock) -> Result<bool, SiteError> {
-    let Summary { error, accepted, duplicate, .. } =
-        ingest::file(store, format, Path::new(&item.file), options, clock, &mut |_| {})?;
+fn retry_file(
+    store: &mut SqliteStore,
+    item: &QuarantineItem,
+    format: Format,
+    options: &Options,
+    clock: &Clock,
+) -> Result<bool, SiteError> {
+    let Summary {
+        error,
+        accepted,
+        duplicate,
+        ..
+    } = ingest::file(
+        store,
+        format,
+        Path::new(&item.file),
+        options,
+        clock,
+        &mut |_| {},
+    )?;
     match error {
         None => {
-            store.quarantine_resolve(item.id, &format!("file read again: {} rows in the log", accepted + duplicate), clock.now())?;
+            store.quarantine_resolve(
+                item.id,
+                &format!("file read again: {} rows in the log", accepted + duplicate),
+                clock.now(),
+            )?;
             Ok(true)
         }
         Some(reason) => {

@@ -10,8 +10,8 @@ use trucewatch_evidence::Entry;
 use trucewatch_fusion::{Fusion, Settings};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{
-    Assessment, Coverage, Event, EventId, Feature, Gazetteer, Incident, IncidentId, NamedPlace, ObservationId, ObserverId, Position,
-    Shape, Status, Timestamp,
+    Assessment, Coverage, Event, EventId, Feature, Gazetteer, Incident, IncidentId, NamedPlace,
+    ObservationId, ObserverId, Position, Shape, Status, Timestamp,
 };
 
 /// One step in the life of a published incident.
@@ -45,17 +45,25 @@ pub struct IncidentEntry {
 impl IncidentEntry {
     /// Observations that it rests on.
     pub fn observations(&self) -> usize {
-        let events: usize = self.events.iter().filter_map(Event::preferred).map(|h| h.contributions.len()).sum();
+        let events: usize = self
+            .events
+            .iter()
+            .filter_map(Event::preferred)
+            .map(|h| h.contributions.len())
+            .sum();
         events + self.incident.reports.len()
     }
 
     /// The gravest thing that the machine says about it; `None` without an applicable provision.
     pub fn status(&self) -> Option<Status> {
-        self.assessments.iter().map(|a| a.status).min_by_key(|status| match status {
-            Status::LooksBroken => 0,
-            Status::Unclear => 1,
-            Status::Holds => 2,
-        })
+        self.assessments
+            .iter()
+            .map(|a| a.status)
+            .min_by_key(|status| match status {
+                Status::LooksBroken => 0,
+                Status::Unclear => 1,
+                Status::Holds => 2,
+            })
     }
 
     /// The number of its latest revision.
@@ -105,7 +113,10 @@ pub struct View {
 impl View {
     /// An empty view.
     pub fn new(settings: Settings) -> Self {
-        Self { fusion: Fusion::new(settings, None), ..Self::default() }
+        Self {
+            fusion: Fusion::new(settings, None),
+            ..Self::default()
+        }
     }
 
     /// Takes the next entry of the log in.
@@ -115,7 +126,10 @@ impl View {
         match entry.record {
             Record::Observation(observation) => {
                 self.observations += 1;
-                *self.by_observer.entry(observation.observer.clone()).or_default() += 1;
+                *self
+                    .by_observer
+                    .entry(observation.observer.clone())
+                    .or_default() += 1;
                 let (first, last) = (observation.time.earliest, observation.time.latest);
                 let span = self.span.unwrap_or((first, last));
                 self.span = Some((span.0.min(first), span.1.max(last)));
@@ -144,7 +158,8 @@ impl View {
     /// `heard_until`: as [`Fusion::update`].
     pub fn refresh(&mut self, now: Timestamp, heard_until: Option<Timestamp>) -> Vec<Change> {
         if std::mem::take(&mut self.places_changed) {
-            self.fusion.set_gazetteer(Gazetteer::new(self.places.clone()));
+            self.fusion
+                .set_gazetteer(Gazetteer::new(self.places.clone()));
         }
         let reassess = std::mem::take(&mut self.agreement_changed);
         if reassess {
@@ -161,7 +176,9 @@ impl View {
                 previous => {
                     let entry = self.publish(incident, previous.as_ref(), now);
                     let unchanged = previous.filter(|p| {
-                        p.incident == entry.incident && p.events == entry.events && p.assessments == entry.assessments
+                        p.incident == entry.incident
+                            && p.events == entry.events
+                            && p.assessments == entry.assessments
                     });
                     unchanged.unwrap_or_else(|| {
                         changes.push(Change::Incident(entry.incident.id.clone()));
@@ -169,7 +186,8 @@ impl View {
                     })
                 }
             };
-            self.by_time.insert((entry.incident.begins, entry.incident.id.clone()), ());
+            self.by_time
+                .insert((entry.incident.begins, entry.incident.id.clone()), ());
             self.incidents.insert(entry.incident.id.clone(), entry);
         }
         changes.extend(self.retire(old));
@@ -190,19 +208,32 @@ impl View {
     fn is_same(&self, kept: &IncidentEntry, incident: &Incident) -> bool {
         kept.incident == *incident
             && kept.events.len() == incident.events.len()
-            && kept.events.iter().all(|event| self.fusion.events().get(&event.id) == Some(event))
+            && kept
+                .events
+                .iter()
+                .all(|event| self.fusion.events().get(&event.id) == Some(event))
     }
 
-    fn publish(&self, incident: &Incident, previous: Option<&IncidentEntry>, now: Timestamp) -> IncidentEntry {
-        let events: Vec<Event> =
-            incident.events.iter().filter_map(|id| self.fusion.events().get(id)).cloned().collect();
+    fn publish(
+        &self,
+        incident: &Incident,
+        previous: Option<&IncidentEntry>,
+        now: Timestamp,
+    ) -> IncidentEntry {
+        let events: Vec<Event> = incident
+            .events
+            .iter()
+            .filter_map(|id| self.fusion.events().get(id))
+            .cloned()
+            .collect();
         let assessments = self.agreement.as_ref().map_or_else(Vec::new, |agreement| {
             trucewatch_agreement::assess(agreement, incident, &events.iter().collect::<Vec<_>>())
         });
-        let place = incident
-            .area
-            .centre()
-            .and_then(|centre| self.fusion.gazetteer().describe(centre, incident.area.within_m().unwrap_or(0.0)));
+        let place = incident.area.centre().and_then(|centre| {
+            self.fusion
+                .gazetteer()
+                .describe(centre, incident.area.within_m().unwrap_or(0.0))
+        });
         let mut entry = IncidentEntry {
             incident: incident.clone(),
             events,
@@ -212,7 +243,11 @@ impl View {
             version: self.version,
         };
         let what = describe_change(previous, &entry);
-        entry.history.push(Revision { number: entry.revision() + 1, at: now, what });
+        entry.history.push(Revision {
+            number: entry.revision() + 1,
+            at: now,
+            what,
+        });
         entry
     }
 
@@ -233,16 +268,27 @@ impl View {
         }
         let mut changes = Vec::new();
         for (id, entry) in gone {
-            let observations = entry.events.iter().filter_map(Event::preferred).flat_map(|h| &h.contributions);
+            let observations = entry
+                .events
+                .iter()
+                .filter_map(Event::preferred)
+                .flat_map(|h| &h.contributions);
             let heir = entry
                 .events
                 .iter()
                 .find_map(|event| home.get(&event.id))
-                .or_else(|| observations.into_iter().find_map(|c| by_observation.get(&c.observation)))
+                .or_else(|| {
+                    observations
+                        .into_iter()
+                        .find_map(|c| by_observation.get(&c.observation))
+                })
                 .map(|id| (*id).clone());
             self.removals.push((self.version, id.clone(), heir.clone()));
             self.superseded.insert(id.clone(), heir.clone());
-            changes.push(Change::Removed { id, superseded_by: heir });
+            changes.push(Change::Removed {
+                id,
+                superseded_by: heir,
+            });
         }
         changes
     }
@@ -289,23 +335,55 @@ impl View {
 
     /// Lines and zones: those of the agreement, and those that came as files of their own.
     pub fn features(&self) -> Vec<Feature> {
-        let mut features = self.agreement.as_ref().map_or_else(Vec::new, Agreement::features);
-        features.extend(self.features.iter().filter(|f| !features.iter().any(|known| known.id == f.id)).cloned().collect::<Vec<_>>());
+        let mut features = self
+            .agreement
+            .as_ref()
+            .map_or_else(Vec::new, Agreement::features);
+        features.extend(
+            self.features
+                .iter()
+                .filter(|f| !features.iter().any(|known| known.id == f.id))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
         features
     }
 
     /// The lines along which coverage is measured: those of the agreement, else those filed.
     pub fn lines(&self) -> Vec<Vec<Position>> {
         let own: Vec<Feature> = match &self.agreement {
-            Some(agreement) => agreement.lines().iter().filter_map(|line| agreement.features().into_iter().find(|f| f.id.as_str() == line.id())).collect(),
+            Some(agreement) => agreement
+                .lines()
+                .iter()
+                .filter_map(|line| {
+                    agreement
+                        .features()
+                        .into_iter()
+                        .find(|f| f.id.as_str() == line.id())
+                })
+                .collect(),
             None => self.features.clone(),
         };
-        own.into_iter().flat_map(|f| if let Shape::Lines(lines) = f.shape { lines } else { Vec::new() }).collect()
+        own.into_iter()
+            .flat_map(|f| {
+                if let Shape::Lines(lines) = f.shape {
+                    lines
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect()
     }
 
     /// What could have been seen from `from` to `to`.
     pub fn coverage(&self, from: Timestamp, to: Timestamp) -> Coverage {
-        trucewatch_fusion::coverage(self.fusion.observers(), self.fusion.signs(), &self.lines(), from, to)
+        trucewatch_fusion::coverage(
+            self.fusion.observers(),
+            self.fusion.signs(),
+            &self.lines(),
+            from,
+            to,
+        )
     }
 
     /// An incident by its id.
@@ -319,14 +397,22 @@ impl View {
     }
 
     /// All incidents that begin from `from` up to, not including, `to`; oldest first.
-    pub fn incidents_between(&self, from: Timestamp, to: Timestamp) -> impl DoubleEndedIterator<Item = &IncidentEntry> {
+    pub fn incidents_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl DoubleEndedIterator<Item = &IncidentEntry> {
         let bound = |t: Timestamp| (t, IncidentId::from_text(""));
-        self.by_time.range(bound(from)..bound(to.max(from))).filter_map(|((_, id), ())| self.incidents.get(id))
+        self.by_time
+            .range(bound(from)..bound(to.max(from)))
+            .filter_map(|((_, id), ())| self.incidents.get(id))
     }
 
     /// All incidents, oldest first.
     pub fn incidents(&self) -> impl DoubleEndedIterator<Item = &IncidentEntry> {
-        self.by_time.keys().filter_map(|(_, id)| self.incidents.get(id))
+        self.by_time
+            .keys()
+            .filter_map(|(_, id)| self.incidents.get(id))
     }
 
     /// Number of incidents.
@@ -335,10 +421,22 @@ impl View {
     }
 
     /// What changed after `version`: incidents, then removals.
-    pub fn changed_since(&self, version: u64) -> (Vec<&IncidentEntry>, Vec<(&IncidentId, Option<&IncidentId>)>) {
-        let changed = self.incidents.values().filter(|e| e.version > version).collect();
+    pub fn changed_since(
+        &self,
+        version: u64,
+    ) -> (Vec<&IncidentEntry>, Vec<(&IncidentId, Option<&IncidentId>)>) {
+        let changed = self
+            .incidents
+            .values()
+            .filter(|e| e.version > version)
+            .collect();
         let start = self.removals.partition_point(|(at, ..)| *at <= version);
-        let removed = self.removals.iter().skip(start).map(|(_, id, heir)| (id, heir.as_ref())).collect();
+        let removed = self
+            .removals
+            .iter()
+            .skip(start)
+            .map(|(_, id, heir)| (id, heir.as_ref()))
+            .collect();
         (changed, removed)
     }
 }
@@ -363,7 +461,14 @@ fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> Str
         }
     }
     if before.incident.provisional != now.incident.provisional {
-        parts.push(if now.incident.provisional { "open again" } else { "no longer provisional" }.to_owned());
+        parts.push(
+            if now.incident.provisional {
+                "open again"
+            } else {
+                "no longer provisional"
+            }
+            .to_owned(),
+        );
     }
     if before.assessments != now.assessments {
         parts.push("assessed anew".to_owned());

@@ -1,0 +1,58 @@
+//! `trucewatch report`
+
+use super::DataDir;
+use crate::term;
+use clap::Subcommand;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Reports for people, made from the record
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Kind,
+}
+
+#[derive(Subcommand)]
+enum Kind {
+    /// The daily report as one self-contained page
+    ///
+    /// The same log gives the same bytes.
+    Daily {
+        /// The day, from midnight to midnight in the time zone
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: String,
+        #[command(flatten)]
+        data: DataDir,
+        /// The zone in which days begin and times are shown
+        #[arg(long, value_name = "ZONE", default_value = "Europe/Kyiv")]
+        time_zone: String,
+        /// Where the page goes (HTML)
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Kind::Daily {
+        date,
+        data,
+        time_zone,
+        out,
+    } = &args.command;
+    trucewatch_site::daily::day(date, time_zone)?;
+    let (store, view) = data.view()?;
+    let provenance = trucewatch_site::daily::provenance(&store, &view)?;
+    let page = trucewatch_site::daily::page(&view, date, time_zone, provenance)?;
+    super::write(out, &page)?;
+    let days = trucewatch_site::daily::dates(&view, time_zone);
+    if !days.contains(date) {
+        let known = match (days.last(), days.first()) {
+            (Some(first), Some(last)) => format!("there is data from {first} to {last}"),
+            _ => "the site has no incidents at all".to_owned(),
+        };
+        term::say(&format!("note: nothing was observed on {date}; {known}"));
+    }
+    term::say(&format!("report of {date} written to `{}`", out.display()));
+    Ok(ExitCode::SUCCESS)
+}
