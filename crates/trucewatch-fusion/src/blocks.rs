@@ -340,7 +340,8 @@ impl AcousticEngine {
     fn event(&self, c: &Candidate, start_ns: i64, keys: &[u64]) -> Option<AcousticEvent> {
         let origin = self.network.positions.get(c.origin as usize)?;
         let at = geodesy::displace(*origin, c.east, c.north);
-        let round = |value: f64, unit: f64| libm::round(value / unit) * unit;
+        // Rounded to a stated number of decimals, so that the shortest text of each number is that short.
+        let round = |value: f64, per_unit: f64| libm::round(value * per_unit) / per_unit;
         let (major, minor, azimuth) =
             crate::linalg::ellipse(c.covariance[0][0], c.covariance[0][1], c.covariance[1][1]);
         let mut picks: Vec<(f64, PickEvidence)> = c
@@ -351,8 +352,8 @@ impl AcousticEngine {
                 let evidence = PickEvidence {
                     key,
                     sensor: hit.station,
-                    residual_s: round(hit.residual, 1e-4),
-                    log_ratio: round(hit.log_ratio, 0.01),
+                    residual_s: round(hit.residual, 1e4),
+                    log_ratio: round(hit.log_ratio, 1e2),
                 };
                 Some((f64::from(hit.pick), evidence))
             })
@@ -360,14 +361,14 @@ impl AcousticEngine {
         picks.sort_by(|a, b| a.0.total_cmp(&b.0));
         Some(AcousticEvent {
             time: Timestamp::from_unix_ns(start_ns + libm::round(c.t0 * 1e6) as i64 * 1_000),
-            time_sigma_s: round(c.covariance[2][2].max(0.0).sqrt(), 1e-4).max(1e-4),
+            time_sigma_s: round(c.covariance[2][2].max(0.0).sqrt(), 1e4).max(1e-4),
             position: at,
             ellipse: (
-                round(major, 0.1).max(0.1),
-                round(minor, 0.1).max(0.1),
-                round(azimuth, 0.1) % 180.0,
+                round(major, 1e1).max(0.1),
+                round(minor, 1e1).max(0.1),
+                round(azimuth, 1e1) % 180.0,
             ),
-            log_odds: round(c.log_odds, 0.01),
+            log_odds: round(c.log_odds, 1e2),
             reach_m: REACH_M.get(c.reach).copied().unwrap_or(0.0),
             picks: picks.into_iter().map(|(_, p)| p).collect(),
             silent: c
@@ -375,7 +376,7 @@ impl AcousticEngine {
                 .iter()
                 .map(|(sensor, ln_missed)| SilentSensor {
                     sensor: *sensor,
-                    p_detect: round(1.0 - libm::exp(*ln_missed), 0.01),
+                    p_detect: round(1.0 - libm::exp(*ln_missed), 1e2),
                 })
                 .filter(|s| s.p_detect >= 0.5)
                 .collect(),

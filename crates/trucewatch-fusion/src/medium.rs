@@ -51,6 +51,13 @@ impl Medium {
         }
     }
 
+    /// Whether the sound speed is known to 0.5 m/s and the wind to 0.7 m/s (standard deviations):
+    /// below that, the spread between paths matters more.
+    pub fn is_known(&self) -> bool {
+        let [c, e, n] = [0, 1, 2].map(|k| self.covariance[k][k]);
+        c <= 0.25 && e <= 0.49 && n <= 0.49
+    }
+
     /// Effective speed along the unit vector (`ue`, `un`) from source to sensor.
     #[inline]
     pub(crate) fn speed(&self, ue: f64, un: f64) -> f64 {
@@ -124,14 +131,14 @@ impl Medium {
     /// dies out over the following blocks instead of changing every later finding.
     #[must_use]
     pub(crate) fn rounded(&self) -> Self {
-        let step = |value: f64, unit: f64| libm::round(value / unit) * unit;
+        let step = |value: f64, per_unit: f64| libm::round(value * per_unit) / per_unit;
         let mut out = *self;
         for value in &mut out.mean {
-            *value = step(*value, 0.01);
+            *value = step(*value, 1e2);
         }
         for row in &mut out.covariance {
             for value in row {
-                *value = step(*value, 1e-4);
+                *value = step(*value, 1e4);
             }
         }
         for k in 0..3 {

@@ -1,5 +1,8 @@
 //! Arrivals in, located events out: right places, honest ellipses, no influence of order.
-#![allow(clippy::expect_used, reason = "a test's helper functions may fail loudly")]
+#![allow(
+    clippy::expect_used,
+    reason = "a test's helper functions may fail loudly"
+)]
 
 use proptest::prelude::*;
 use trucewatch_fusion::{AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, Settings};

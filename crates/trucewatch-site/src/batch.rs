@@ -97,22 +97,39 @@ pub fn fuse(
     Ok(outcome)
 }
 
-/// Without a measured atmosphere the first pass starts knowing nothing and learns; the second
-/// starts with what the first has learnt, so that the first minutes are as good as the last.
+/// Without a measured atmosphere the first picks are worked through until the air is known; then
+/// everything is, starting with that air, so that the first minutes are as good as the last.
 fn locate(sensors: &[Sensor], arrivals: &[Arrival], start: Option<Medium>) -> Vec<AcousticEvent> {
-    let run = |start: Option<Medium>| {
-        let mut engine = AcousticEngine::new(sensors, Settings::default(), start);
-        for arrival in arrivals {
-            engine.push(*arrival);
-        }
-        engine.update(None);
-        engine
-    };
-    let mut engine = run(start);
-    if start.is_none() {
-        engine = run(Some(engine.medium()));
+    let settings = Settings::default();
+    let start = start.unwrap_or_else(|| learn_the_air(sensors, arrivals, settings));
+    let mut engine = AcousticEngine::new(sensors, settings, Some(start));
+    for arrival in arrivals {
+        engine.push(*arrival);
     }
+    engine.update(None);
     engine.events().cloned().collect()
+}
+
+fn learn_the_air(sensors: &[Sensor], arrivals: &[Arrival], settings: Settings) -> Medium {
+    let mut engine = AcousticEngine::new(sensors, settings, None);
+    let mut sorted: Vec<&Arrival> = arrivals.iter().collect();
+    sorted.sort_by_key(|a| (a.time, a.sensor, a.key));
+    let Some(first) = sorted.first().map(|a| a.time) else {
+        return engine.medium();
+    };
+    let (mut taken, mut until) = (0, first);
+    while taken < sorted.len() && !engine.medium().is_known() {
+        until = until.plus_s(settings.block_s);
+        let upto = sorted.partition_point(|a| a.time < until);
+        for arrival in sorted.get(taken..upto).unwrap_or(&[]) {
+            engine.push(**arrival);
+        }
+        if upto > taken {
+            engine.update(None);
+        }
+        taken = upto;
+    }
+    engine.medium()
 }
 
 fn arrival(observation: &Observation, sensor: u32, index: u64) -> Arrival {

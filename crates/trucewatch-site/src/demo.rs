@@ -216,14 +216,14 @@ fn summarise(world: &World, view: &View, took: Duration) -> Summary {
         })
         .collect();
     let score = score::score(world.truth(), &found);
-    let round = |value: f64, unit: f64| (value / unit).round() * unit;
+    let round = |value: f64, per_unit: f64| (value * per_unit).round() / per_unit;
     Summary {
         observations: view.observations(),
         events: view.fusion().events().len() as u64,
-        precision: round(score.precision, 1e-4),
-        recall: round(score.recall, 1e-4),
-        median_error_m: score.median_error_m.map(|m| round(m, 0.1)),
-        wall_s: round(took.as_secs_f64(), 0.01),
+        precision: round(score.precision, 1e4),
+        recall: round(score.recall, 1e4),
+        median_error_m: score.median_error_m.map(|m| round(m, 1e1)),
+        wall_s: round(took.as_secs_f64(), 1e2),
     }
 }
 
