@@ -33,7 +33,9 @@ pub(crate) fn probability(p: f64) -> String {
 
 /// A length of time as an uncertainty.
 pub(crate) fn seconds(s: f64) -> String {
-    if s < 9.95 {
+    if s < 0.0995 {
+        format!("{:.0} ms", s * 1e3)
+    } else if s < 9.95 {
         format!("{s:.1} s")
     } else if s < 120.0 {
         format!("{s:.0} s")

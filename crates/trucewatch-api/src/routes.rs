@@ -234,7 +234,7 @@ pub(crate) async fn incident(
     let view = app.site.view();
     let key = IncidentId::from_text(id.as_str());
     if let Some(entry) = view.incident(&key) {
-        let date = trucewatch_site::daily::date_of(entry.incident.begins, &app.site.time_zone);
+        let date = trucewatch_site::daily::date_of_incident(entry, &app.site.time_zone);
         return Ok(Json(convert::detail(
             &view,
             entry,

@@ -595,7 +595,8 @@ fn heat_contribution(
 /// A report that fits no located event: an event of its own, as weak as one observer's word.
 fn lone_report(id: &ObservationId, report: &Report<'_>) -> Event {
     let o = report.observation;
-    let half_s = o.time.length_s() / 2.0 + report.span.2;
+    // A period is as long as its source says; an instant is as uncertain as the clock.
+    let half_s = (o.time.length_s() / 2.0).max(report.span.2);
     let hypothesis = EventHypothesis {
         probability: 0.8,
         classes: vec![ClassProbability {

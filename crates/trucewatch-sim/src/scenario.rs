@@ -252,7 +252,7 @@ mod tests {
                 "not a number",
             ),
             (
-                "\"2021-02-15T00:00:00Z\"",
+                "\"2021-02-14T22:00:00Z\"",
                 "\"yesterday\"",
                 "`yesterday`",
                 "not a time",

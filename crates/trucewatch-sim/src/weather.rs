@@ -165,17 +165,22 @@ mod tests {
     fn the_sun_rises_in_the_morning() {
         let place = Position::from_deg(48.0, 37.8).expect("a position");
         let weather = reference();
-        // 15 February near Donetsk: sunrise about 04:30 UTC, sunset about 14:50 UTC, noon 9:30.
+        // 15 February near Donetsk, in hours after midnight in Kyiv: sunrise about 6:30, noon 11:30,
+        // sunset about 16:50.
         for (hour, low, high, why) in [
-            (0.0, -60.0, -40.0, "night"),
-            (4.5, -4.0, 4.0, "sunrise"),
-            (9.5, 27.0, 31.0, "noon"),
-            (14.8, -4.0, 4.0, "sunset"),
+            (2.0, -60.0, -40.0, "night"),
+            (6.5, -4.0, 4.0, "sunrise"),
+            (11.5, 27.0, 31.0, "noon"),
+            (16.8, -4.0, 4.0, "sunset"),
         ] {
             let sun = weather.sun_deg(place, hour * 3600.0);
             assert!((low..high).contains(&sun), "{why}: {sun}");
         }
-        assert!((weather.local_hour(0.0) - 2.0).abs() < 1e-9, "UTC+2");
+        let midnight = weather.local_hour(0.0);
+        assert!(
+            midnight.min(24.0 - midnight) < 1e-9,
+            "22:00 UTC is midnight in UTC+2"
+        );
     }
 
     #[test]

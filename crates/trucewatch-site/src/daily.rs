@@ -1,6 +1,6 @@
 //! The daily report of a date, from a view.
 
-use crate::{SOFTWARE, SiteError, View};
+use crate::{IncidentEntry, SOFTWARE, SiteError, View};
 use std::collections::BTreeMap;
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, SqliteStore};
 use trucewatch_model::{
@@ -53,8 +53,23 @@ pub fn day(date: &str, time_zone: &str) -> Result<Day, SiteError> {
     })
 }
 
+/// No incident that a report tells of lasts longer: periods in words are days at the most.
+const LONGEST_S: f64 = 4.0 * 86_400.0;
+
+/// The instant by which an incident belongs to a day: the middle of its time, as monitors do with
+/// "overnight".
+fn middle(entry: &IncidentEntry) -> Timestamp {
+    let (begins, ends) = (entry.incident.begins, entry.incident.ends);
+    Timestamp::from_unix_ns(begins.as_unix_ns().midpoint(ends.as_unix_ns()))
+}
+
+/// The local date to which an incident belongs, `YYYY-MM-DD`.
+pub fn date_of_incident(entry: &IncidentEntry, time_zone: &str) -> String {
+    date_of(middle(entry), time_zone)
+}
+
 /// The local date of an instant, `YYYY-MM-DD`. UTC where the zone is not known.
-pub fn date_of(at: Timestamp, time_zone: &str) -> String {
+fn date_of(at: Timestamp, time_zone: &str) -> String {
     let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let at = at.to_jiff();
     zone.to_offset(at).to_datetime(at).date().to_string()
@@ -64,9 +79,9 @@ pub fn date_of(at: Timestamp, time_zone: &str) -> String {
 pub fn dates(view: &View, time_zone: &str) -> Vec<String> {
     let mut dates: Vec<String> = view
         .incidents()
-        .rev()
-        .map(|e| date_of(e.incident.begins, time_zone))
+        .map(|e| date_of_incident(e, time_zone))
         .collect();
+    dates.sort_unstable_by(|a, b| b.cmp(a));
     dates.dedup();
     dates
 }
@@ -81,7 +96,7 @@ pub fn provenance(store: &SqliteStore, view: &View) -> Result<Provenance, SiteEr
     })
 }
 
-/// The page for a date.
+/// The page for a date. A day that is not over at `now` is told up to then.
 ///
 /// # Errors
 /// If the date or the zone is not known.
@@ -89,10 +104,16 @@ pub fn page(
     view: &View,
     date: &str,
     time_zone: &str,
+    now: Timestamp,
     provenance: Provenance,
 ) -> Result<String, SiteError> {
     let Day { date, from, to } = day(date, time_zone)?;
-    let entries: Vec<_> = view.incidents_between(from, to).collect();
+    let to = if now > from { to.min(now) } else { to };
+    let earliest = from.plus_s(-LONGEST_S);
+    let entries: Vec<_> = view
+        .incidents_between(earliest, to)
+        .filter(|e| (from..to).contains(&middle(e)))
+        .collect();
     let incidents: Vec<Incident> = entries.iter().map(|e| e.incident.clone()).collect();
     let events: BTreeMap<EventId, Event> = entries
         .iter()

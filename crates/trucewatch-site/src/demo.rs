@@ -164,27 +164,31 @@ pub fn headless(
     let date = daily::dates(&view, time_zone)
         .pop()
         .unwrap_or_else(|| world.start().to_string().chars().take(10).collect());
-    let report = daily::page(&view, &date, time_zone, daily::provenance(&store, &view)?)?;
+    let report = daily::page(
+        &view,
+        &date,
+        time_zone,
+        now,
+        daily::provenance(&store, &view)?,
+    )?;
     let truth = trucewatch_sim::files::all(&world)
         .into_iter()
         .find(|(name, _)| name == "truth.geojson")
         .map(|(_, text)| text);
     write(out, "report.html", &report)?;
-    write(
-        out,
-        "incidents.geojson",
-        &geojson::incidents(&view).to_string(),
-    )?;
-    write(out, "truth.geojson", &truth.unwrap_or_default())?;
+    let mut incidents = Vec::new();
+    geojson::write_incidents(&view, &mut incidents).map_err(SiteError::write(out))?;
+    write(out, "incidents.geojson", &incidents)?;
+    write(out, "truth.geojson", truth.unwrap_or_default())?;
     write(
         out,
         "summary.json",
-        &format!("{}\n", serde_json::to_string(&summary).unwrap_or_default()),
+        format!("{}\n", serde_json::to_string(&summary).unwrap_or_default()),
     )?;
     Ok(summary)
 }
 
-fn write(out: &Path, name: &str, content: &str) -> Result<(), SiteError> {
+fn write(out: &Path, name: &str, content: impl AsRef<[u8]>) -> Result<(), SiteError> {
     let path = out.join(name);
     std::fs::write(&path, content).map_err(SiteError::write(path))
 }

@@ -2,6 +2,7 @@
 
 use crate::{IncidentEntry, View};
 use serde_json::{Value, json};
+use std::io::Write;
 use trucewatch_model::{Event, Position};
 
 /// `[longitude, latitude]`, seven decimals.
@@ -13,15 +14,23 @@ fn ring(outline: &[Position]) -> Value {
     Value::Array(outline.iter().map(|p| coordinates(*p)).collect())
 }
 
-/// All incidents with their events: the 95 % area as geometry (a polygon, or none where the
-/// incident was not located), everything else as properties.
-pub fn incidents(view: &View) -> Value {
-    json!({
-        "type": "FeatureCollection",
-        "software": crate::SOFTWARE,
-        "entries": view.entries(),
-        "features": view.incidents().map(incident).collect::<Vec<_>>(),
-    })
+/// Writes all incidents with their events as one feature collection, a feature a line: the 95 % area
+/// as geometry (a polygon, or none where the incident was not located), everything else as
+/// properties.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write_incidents(view: &View, out: &mut dyn Write) -> std::io::Result<()> {
+    let (software, entries) = (crate::SOFTWARE, view.entries());
+    write!(
+        out,
+        "{{\"type\":\"FeatureCollection\",\"software\":\"{software}\",\"entries\":{entries},\"features\":["
+    )?;
+    for (k, entry) in view.incidents().enumerate() {
+        out.write_all(if k == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &incident(entry))?;
+    }
+    out.write_all(b"\n]}\n")
 }
 
 fn incident(entry: &IncidentEntry) -> Value {

@@ -203,6 +203,7 @@ impl Site {
             &view,
             date,
             &self.time_zone,
+            self.clock.now(),
             daily::provenance(&store, &view)?,
         )
     }

@@ -2,6 +2,8 @@
 
 use super::DataDir;
 use crate::term;
+use anyhow::Context as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,10 +21,15 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (_, view) = args.data.view()?;
-    super::write(
-        &args.out,
-        &trucewatch_site::geojson::incidents(&view).to_string(),
-    )?;
+    let failed = || {
+        format!(
+            "cannot write `{}`; check the folder and free space",
+            args.out.display()
+        )
+    };
+    let mut out = std::io::BufWriter::new(std::fs::File::create(&args.out).with_context(failed)?);
+    trucewatch_site::geojson::write_incidents(&view, &mut out).with_context(failed)?;
+    out.flush().with_context(failed)?;
     term::say(&format!(
         "{} incidents written to `{}`",
         view.incident_count(),

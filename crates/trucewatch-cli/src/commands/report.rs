@@ -5,6 +5,7 @@ use crate::term;
 use clap::Subcommand;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trucewatch_site::clock::Clock;
 
 /// Reports for people, made from the record
 #[derive(clap::Args)]
@@ -43,7 +44,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     trucewatch_site::daily::day(date, time_zone)?;
     let (store, view) = data.view()?;
     let provenance = trucewatch_site::daily::provenance(&store, &view)?;
-    let page = trucewatch_site::daily::page(&view, date, time_zone, provenance)?;
+    let page =
+        trucewatch_site::daily::page(&view, date, time_zone, Clock::system().now(), provenance)?;
     super::write(out, &page)?;
     let days = trucewatch_site::daily::dates(&view, time_zone);
     if !days.contains(date) {
