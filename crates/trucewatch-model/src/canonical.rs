@@ -2,8 +2,8 @@
 //!
 //! RFC 8785 (JSON Canonicalization Scheme) over an envelope `{"body":…,"kind":…,"v":1}`. Bodies
 //! hold whole numbers within ±2^53, text, truth values, lists and objects only: measured decimals
-//! are scaled integers with the unit in the name, times are RFC 3339 text. So any JSON library
-//! reproduces the bytes. Test vectors: `formats/canonical/vectors.json`.
+//! are scaled integers with the unit in the name, times are RFC 3339 text. A field that was not
+//! asked for is left out. So any JSON library reproduces the bytes. Test vectors: `formats/canonical/vectors.json`.
 
 use crate::{Feature, NamedPlace, Observation, Observer};
 use serde::{Deserialize, Serialize};

@@ -15,6 +15,12 @@ pub enum Known<T> {
     NotAsked,
 }
 
+/// Whether a field says nothing: such fields are left out of the canonical form, so that a plain
+/// sighting stays short enough for a radio link.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl<T> Known<T> {
     /// The value, if there is one.
     pub fn value(&self) -> Option<&T> {

@@ -194,7 +194,7 @@ pub struct Weapon {
     /// Its family.
     pub family: WeaponFamily,
     /// Its calibre.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub calibre: Known<Calibre>,
     /// The words of the source, for example `30mm cannon (BMP-2)`.
     pub as_written: String,
@@ -205,16 +205,16 @@ pub struct Weapon {
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// The name, for example `Horlivka`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub name: Known<String>,
     /// How the source locates it, for example `39km NE of Donetsk`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub reference: Known<String>,
     /// Who administers it according to the source, as the source's own label (for example `GCA`).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub control_label: Known<String>,
     /// Coordinates, if the source gives any.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub fix: Known<Fix>,
 }
 
@@ -248,10 +248,10 @@ pub enum Direction {
 #[serde(deny_unknown_fields)]
 pub struct Motion {
     /// Coming from.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub from: Known<crate::Compass16>,
     /// Going to.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub to: Known<crate::Compass16>,
 }
 
@@ -265,25 +265,25 @@ pub enum Signal {
     /// A sound.
     Sound {
         /// Peak overpressure in micropascal.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "crate::known::is_default")]
         peak_upa: Known<u64>,
         /// Seismic phase name (`P`, `S`), where the source is a seismic network.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "crate::known::is_default")]
         phase: Known<String>,
     },
     /// A hot pixel.
     Thermal {
         /// Brightness temperature of the fire channel, in millikelvin.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "crate::known::is_default")]
         brightness_mk: Known<u32>,
         /// Fire radiative power in kilowatt.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "crate::known::is_default")]
         frp_kw: Known<u32>,
         /// The provider's confidence: `low`, `nominal`, `high`, or a percentage as `73`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "crate::known::is_default")]
         confidence: Known<String>,
         /// `day` or `night`.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "crate::known::is_default")]
         day_night: Known<String>,
     },
 }
@@ -313,37 +313,37 @@ pub struct Observation {
     /// What.
     pub class: ObservationClass,
     /// What kind of explosion.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub description: Known<Description>,
     /// How many.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub count: Known<Count>,
     /// When.
     pub time: TimeSpan,
     /// From where, for observers without a registered place.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub place: Place,
     /// In which direction and how far.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub direction: Direction,
     /// Movement of what was seen.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub motion: Known<Motion>,
     /// With which weapon, as the observer assessed it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub weapon: Known<Weapon>,
     /// Measured strength.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub signal: Signal,
     /// For [`ObservationClass::StateOfHealth`]: how well.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub health: Known<Health>,
     /// The record's own name in its source, for example `C2`; two rows that are equal but for this
     /// are two observations.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub source_record: Known<String>,
     /// Position in a sequence, where the source says "in sequence".
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub sequence: Known<u32>,
     /// Who may receive it.
     #[serde(default)]

@@ -47,10 +47,10 @@ pub struct Observer {
     pub fix: Fix,
     /// Who can touch it (operator or owner of the device): several sensors in one hand are not
     /// independent. Not a party to an agreement.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub custodian: Known<String>,
     /// A name or station code, if it has one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub name: Known<String>,
     /// Who may see where it stands.
     #[serde(default)]

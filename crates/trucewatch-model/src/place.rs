@@ -99,12 +99,12 @@ pub struct Fix {
     /// The position.
     pub position: Position,
     /// Height above the ellipsoid or the geoid, as the source gives it, in centimetres.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub elevation_cm: crate::Known<i32>,
     /// Where it comes from.
     pub source: FixSource,
     /// How far it may be off, in metres.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub bound_m: crate::Known<u32>,
 }
 

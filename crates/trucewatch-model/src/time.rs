@@ -127,7 +127,7 @@ pub struct TimeSpan {
     /// The clock these were read on.
     pub clock: ClockSource,
     /// How far that clock may be off, in milliseconds.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub bound_ms: crate::Known<u32>,
 }
 
