@@ -283,3 +283,22 @@ pub fn live(site: &Site, world: &World, plan: &Plan, speed: f64) -> Result<(), S
     site.set_demo(state);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trucewatch_model::Shape;
+
+    #[test]
+    fn the_reference_agreement_and_the_reference_world_share_one_line() {
+        let agreement = trucewatch_agreement::parse(trucewatch_agreement::reference_text(), &[])
+            .expect("it parses");
+        let world = World::new(&trucewatch_sim::Scenario::reference(), 1, 60.0);
+        let line = agreement
+            .features()
+            .into_iter()
+            .find(|f| f.id.as_str() == "contact-2020")
+            .expect("the line");
+        assert_eq!(line.shape, Shape::Lines(vec![world.line().to_vec()]));
+    }
+}

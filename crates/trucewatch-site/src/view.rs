@@ -443,7 +443,11 @@ impl View {
 
 fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> String {
     let Some(before) = previous else {
-        return format!("first published, from {} observations", now.observations());
+        let n = now.observations();
+        return format!(
+            "first published, from {n} observation{}",
+            if n == 1 { "" } else { "s" }
+        );
     };
     let mut parts = Vec::new();
     let (a, b) = (before.events.len(), now.events.len());
