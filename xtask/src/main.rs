@@ -1,3 +1,39 @@
-fn main() {
-    println!("Hello, world!");
+//! Checks of the workspace that no compiler makes.
+//!
+//! `cargo xtask` is `cargo run -p xtask --`. In: the files that git knows, or would add. Out: one
+//! line a fault, `file:line: what: what to do`, and exit code 1 if there is any.
+
+mod rust_text;
+mod tidy;
+mod tree;
+
+use anyhow::Context as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo run -p xtask -- tidy";
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments != ["tidy"] {
+        writeln!(std::io::stderr(), "{USAGE}")?;
+        return Ok(ExitCode::from(2));
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .context("xtask stands in no workspace")?;
+    let tree = tree::Tree::load(root)?;
+    let faults = tidy::check(&tree);
+    let mut out = std::io::stdout().lock();
+    for fault in &faults {
+        writeln!(out, "{fault}")?;
+    }
+    writeln!(
+        out,
+        "tidy: {} files looked at, {} faults",
+        tree.len(),
+        faults.len()
+    )?;
+    Ok(ExitCode::from(u8::from(!faults.is_empty())))
 }
