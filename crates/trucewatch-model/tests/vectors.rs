@@ -5,6 +5,12 @@
 //! records filed under its hash are out there. `scripts/check_vectors.py` checks the same file
 //! with another implementation.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what went wrong by failing"
+)]
+
 #[path = "vectors/records.rs"]
 mod records;
 
