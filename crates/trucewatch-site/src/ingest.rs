@@ -11,6 +11,9 @@ use trucewatch_evidence::{Appended, NewEntry, NewQuarantine, SqliteStore};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{Observer, ObserverId};
 
+/// A file with this many rows that cannot be read is not what it was given as; the rest of it would
+/// only fill the disk.
+pub const MOST_QUARANTINED: u64 = 1_000_000;
 /// Rows kept back until one sync to disk covers them all.
 const BATCH_ROWS: usize = 4_096;
 
@@ -151,6 +154,14 @@ pub fn stream(
                 if batch.is_full() {
                     batch.commit(&mut summary)?;
                     progress(&summary);
+                }
+                if summary.quarantined >= MOST_QUARANTINED {
+                    summary.error = Some(format!(
+                        "`{name}`: stopped after {} rows that cannot be read ({} rows looked at); the rest was not read: \
+                         see `trucewatch quarantine list` for the reasons, correct the file, and read it again",
+                        summary.quarantined, summary.read
+                    ));
+                    break;
                 }
             }
             Err(error) => summary.error = Some(format!("`{name}`: {error}")),
