@@ -13,7 +13,7 @@ use crate::picks::{Pick, Window, pick_sigma_s};
 use crate::refine::Candidate;
 use crate::search::Context;
 use crate::settings::Settings;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{Position, Timestamp, geodesy};
 
 /// A sensor that hears. Its index in the list given to the engine is its number.
@@ -114,8 +114,8 @@ pub struct AcousticEngine {
     detection: Detection,
     picks: BTreeMap<PickId, Arrival>,
     blocks: BTreeMap<i64, Block>,
-    /// First and last time in nanoseconds of the picks taken in since the last update.
-    fresh: Option<(i64, i64)>,
+    /// The blocks that see picks taken in since the last update.
+    fresh: BTreeSet<i64>,
 }
 
 impl AcousticEngine {
@@ -130,19 +130,23 @@ impl AcousticEngine {
             settings,
             picks: BTreeMap::new(),
             blocks: BTreeMap::new(),
-            fresh: None,
+            fresh: BTreeSet::new(),
         }
     }
 
     /// Takes an arrival in, in any order. The same arrival twice counts once. Arrivals at unknown
-    /// sensors are ignored.
+    /// sensors are ignored, and so are times within a day of the ends of what nanoseconds in 64
+    /// bits can count (the years 1677 and 2262): no clock that hears gives them.
     pub fn push(&mut self, arrival: Arrival) {
+        const DAY_NS: i64 = 86_400_000_000_000;
         let id = (arrival.time.as_unix_ns(), arrival.sensor, arrival.key);
-        if (arrival.sensor as usize) < self.network.positions.len()
+        let countable = (i64::MIN + DAY_NS..i64::MAX - DAY_NS).contains(&id.0);
+        if countable
+            && (arrival.sensor as usize) < self.network.positions.len()
             && self.picks.insert(id, arrival).is_none()
         {
-            let (low, high) = self.fresh.unwrap_or((id.0, id.0));
-            self.fresh = Some((low.min(id.0), high.max(id.0)));
+            let first = (id.0 - self.travel_ns()).div_euclid(self.block_ns());
+            self.fresh.extend(first..=id.0.div_euclid(self.block_ns()));
         }
     }
 
@@ -180,11 +184,11 @@ impl AcousticEngine {
     }
 
     /// Brings all blocks up to date. Blocks whose picks could still be completed by arrivals after
-    /// `heard_until` are provisional; `None` means that nothing more will come.
-    pub fn update(&mut self, heard_until: Option<Timestamp>) {
-        if let Some(fresh) = self.fresh.take() {
-            self.redo(fresh);
-        }
+    /// `heard_until` are provisional; `None` means that nothing more will come. Returns whether
+    /// [`AcousticEngine::events`] may have changed.
+    pub fn update(&mut self, heard_until: Option<Timestamp>) -> bool {
+        let mut changed = !self.fresh.is_empty();
+        self.redo();
         let windows: Vec<i64> = self
             .blocks
             .keys()
@@ -192,50 +196,55 @@ impl AcousticEngine {
             .collect();
         for (block, end) in self.blocks.values_mut().zip(windows) {
             let provisional = heard_until.is_some_and(|until| until.as_unix_ns() < end);
-            block
-                .events
-                .iter_mut()
-                .for_each(|event| event.provisional = provisional);
+            for event in &mut block.events {
+                changed |= event.provisional != provisional;
+                event.provisional = provisional;
+            }
+        }
+        changed
+    }
+
+    /// Works through the blocks with fresh picks and those after them that come out differently.
+    fn redo(&mut self) {
+        let fresh = std::mem::take(&mut self.fresh);
+        let mut start = fresh.first().copied();
+        while let Some(first) = start {
+            start = self.redo_from(first, &fresh);
         }
     }
 
-    fn redo(&mut self, fresh: (i64, i64)) {
-        let mut number = (fresh.0 - self.travel_ns()).div_euclid(self.block_ns());
-        let first = Carry {
+    /// Works on from block `first` until the rest comes out as before. Returns the next block with
+    /// fresh picks.
+    fn redo_from(&mut self, first: i64, fresh: &BTreeSet<i64>) -> Option<i64> {
+        let nothing = Carry {
             number: i64::MIN,
             medium: self.start,
             used: Vec::new(),
         };
         let mut carry = self
             .blocks
-            .range(..number)
+            .range(..first)
             .next_back()
-            .map_or(first, |(_, block)| block.carry_out.clone());
+            .map_or(nothing, |(_, block)| block.carry_out.clone());
+        let mut number = first;
         while let Some(k) = self.next_block(number) {
-            let window = self.window_ns(k);
-            let touched = fresh.0 < window.1 && window.0 <= fresh.1;
-            match self.blocks.get(&k) {
-                Some(block) if !touched && block.carry_in == carry => {
-                    if fresh.1 < window.0 {
-                        return; // From here on everything comes out as before.
-                    }
-                    carry = block.carry_out.clone();
-                }
-                _ => {
-                    let (events, carry_out) = self.solve(k, &carry, window);
-                    self.blocks.insert(
-                        k,
-                        Block {
-                            carry_in: carry,
-                            carry_out: carry_out.clone(),
-                            events,
-                        },
-                    );
-                    carry = carry_out;
-                }
+            let kept = self.blocks.get(&k).map(|block| block.carry_in == carry);
+            if kept == Some(true) && !fresh.contains(&k) {
+                return fresh.range(k + 1..).next().copied();
             }
+            let (events, carry_out) = self.solve(k, &carry, self.window_ns(k));
+            self.blocks.insert(
+                k,
+                Block {
+                    carry_in: carry,
+                    carry_out: carry_out.clone(),
+                    events,
+                },
+            );
+            carry = carry_out;
             number = k + 1;
         }
+        None
     }
 
     /// All events, by time.
