@@ -76,7 +76,8 @@ impl SignsOfLife {
     }
 }
 
-/// Coverage from `from` to `to` by the registered observers, of the given lines.
+/// Coverage from `from` to `to` by the registered observers, of the given lines. A period that ends
+/// before it begins is empty, at `from`.
 pub fn coverage(
     observers: &BTreeMap<ObserverId, Observer>,
     signs: &SignsOfLife,
@@ -84,29 +85,36 @@ pub fn coverage(
     from: Timestamp,
     to: Timestamp,
 ) -> Coverage {
+    let to = to.max(from);
     let hours: Vec<i64> = {
         let first = from.as_unix_ns().div_euclid(HOUR_NS);
         let end = to.as_unix_ns().saturating_sub(1).div_euclid(HOUR_NS);
         (first..=end.max(first)).collect()
     };
+    let watched: Vec<Watch<'_>> = observers
+        .values()
+        .map(|observer| Watch {
+            observer,
+            observed: hours
+                .iter()
+                .map(|hour| signs.observed(&observer.id, *hour))
+                .collect(),
+        })
+        .collect();
     let mut by_kind = BTreeMap::<ObserverKind, (usize, usize, usize)>::new();
     let mut outages = Vec::new();
-    for observer in observers.values() {
-        let seen: Vec<bool> = hours
-            .iter()
-            .map(|hour| signs.observed(&observer.id, *hour))
-            .collect();
-        let count = seen.iter().filter(|s| **s).count();
-        let entry = by_kind.entry(observer.kind).or_default();
+    for watch in &watched {
+        let count = watch.observed.iter().filter(|s| **s).count();
+        let entry = by_kind.entry(watch.observer.kind).or_default();
         *entry = (
             entry.0 + 1,
             entry.1 + usize::from(count > 0),
             entry.2 + count,
         );
-        outages.extend(gaps(observer, &hours, &seen, from, to));
+        outages.extend(gaps(watch.observer, &hours, &watch.observed, from, to));
     }
     outages.sort_by(|a, b| {
-        let length = |o: &Outage| o.to.as_unix_ns() - o.from.as_unix_ns();
+        let length = |o: &Outage| o.to.as_unix_ns().saturating_sub(o.from.as_unix_ns());
         length(b)
             .cmp(&length(a))
             .then(a.observer.cmp(&b.observer))
@@ -115,7 +123,7 @@ pub fn coverage(
     Coverage {
         from,
         to,
-        line_share: line_share(observers, signs, lines, &hours),
+        line_share: line_share(&watched, lines, hours.len()),
         by_kind: by_kind
             .into_iter()
             .map(|(kind, (registered, heard_from, observed))| KindCoverage {
@@ -136,6 +144,12 @@ pub fn coverage(
     }
 }
 
+/// An observer with the hours of the period in which it could have registered something.
+struct Watch<'a> {
+    observer: &'a Observer,
+    observed: Vec<bool>,
+}
+
 fn gaps(
     observer: &Observer,
     hours: &[i64],
@@ -147,7 +161,8 @@ fn gaps(
     let mut start: Option<i64> = None;
     let mut close = |start: Option<i64>, end: i64| {
         if let Some(start) = start {
-            let clamp = |hour: i64| Timestamp::from_unix_ns(hour * HOUR_NS).clamp(from, to);
+            let clamp =
+                |hour: i64| Timestamp::from_unix_ns(hour.saturating_mul(HOUR_NS)).clamp(from, to);
             out.push(Outage {
                 observer: observer.id.clone(),
                 kind: observer.kind,
@@ -167,40 +182,28 @@ fn gaps(
     out
 }
 
-fn line_share(
-    observers: &BTreeMap<ObserverId, Observer>,
-    signs: &SignsOfLife,
-    lines: &[Vec<Position>],
-    hours: &[i64],
-) -> Option<f64> {
-    let sensors: Vec<&Observer> = observers
-        .values()
-        .filter(|o| o.kind == ObserverKind::AcousticSensor)
+fn line_share(watched: &[Watch<'_>], lines: &[Vec<Position>], hours: usize) -> Option<f64> {
+    let sensors: Vec<&Watch<'_>> = watched
+        .iter()
+        .filter(|w| w.observer.kind == ObserverKind::AcousticSensor)
         .collect();
     let points: Vec<Position> = lines.iter().flat_map(|line| sample(line)).collect();
     if sensors.is_empty() || points.is_empty() {
         return None;
     }
-    let mut covered = 0;
+    let mut covered = 0_usize;
     for point in &points {
-        let near: Vec<&&Observer> = sensors
-            .iter()
-            .filter(|s| geodesy::distance_m(s.fix.position, *point) <= EARSHOT_M)
-            .collect();
-        covered += hours
-            .iter()
-            .filter(|hour| {
-                near.iter()
-                    .filter(|s| signs.observed(&s.id, **hour))
-                    .count()
-                    >= SENSORS
-            })
-            .count();
+        let mut hearing = vec![0_usize; hours];
+        for sensor in &sensors {
+            if geodesy::distance_m(sensor.observer.fix.position, *point) <= EARSHOT_M {
+                for (count, observed) in hearing.iter_mut().zip(&sensor.observed) {
+                    *count += usize::from(*observed);
+                }
+            }
+        }
+        covered += hearing.iter().filter(|count| **count >= SENSORS).count();
     }
-    Some(
-        libm::round(f64::from(covered as u32) / (points.len() * hours.len()).max(1) as f64 * 1e4)
-            / 1e4,
-    )
+    Some(libm::round(covered as f64 / (points.len() * hours).max(1) as f64 * 1e4) / 1e4)
 }
 
 fn sample(line: &[Position]) -> Vec<Position> {
