@@ -4,14 +4,13 @@ use crate::blocks::{AcousticEngine, AcousticEvent, Arrival, Sensor};
 use crate::coverage::SignsOfLife;
 use crate::heat::{self, Heat};
 use crate::incidents;
+use crate::join::Join;
 use crate::medium::Medium;
-use crate::reports::{Match, Report};
 use crate::settings::Settings;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use trucewatch_model::{
-    Area, Bearing, ClassProbability, Contribution, Count, Direction, Event, EventClass,
-    EventHypothesis, EventId, Gazetteer, Incident, Known, Observation, ObservationClass,
-    ObservationId, Observer, ObserverId, ObserverKind, Role, Signal, Timestamp, Weapon,
+    Bearing, Direction, Event, EventId, Gazetteer, Incident, Known, Observation, ObservationClass,
+    ObservationId, Observer, ObserverId, ObserverKind, Signal, Timestamp,
 };
 
 /// Everything that fusion knows. Feed it with records in any order, call [`Fusion::update`], read
@@ -32,6 +31,8 @@ pub struct Fusion {
     fresh: Vec<ObservationId>,
     sensors_changed: bool,
     others_changed: bool,
+    /// Patches of heat among `others`.
+    patches: Vec<Heat>,
     events: BTreeMap<EventId, Event>,
     incidents: Vec<Incident>,
 }
@@ -64,6 +65,7 @@ impl Fusion {
             fresh: Vec::new(),
             sensors_changed: true,
             others_changed: false,
+            patches: Vec::new(),
             events: BTreeMap::new(),
             incidents: Vec::new(),
         }
@@ -105,7 +107,13 @@ impl Fusion {
     /// Brings events and incidents up to date. Events that arrivals after `heard_until` could still
     /// change are provisional; `None` means that nothing more will come.
     pub fn update(&mut self, heard_until: Option<Timestamp>) {
-        self.update_acoustic(heard_until);
+        let heard = self.update_acoustic(heard_until);
+        if !heard && !self.others_changed {
+            return; // The same input gives the same output.
+        }
+        if std::mem::take(&mut self.others_changed) {
+            self.patches = heat::patches(self.others.iter());
+        }
         let located: Vec<&AcousticEvent> = self
             .acoustic
             .iter()
@@ -113,13 +121,10 @@ impl Fusion {
             .collect();
         let mut join = Join::new(self, &located);
         join.reports();
-        join.heat();
+        join.heat(&self.patches);
         let (events, reports) = join.finish();
-        let mut incidents = incidents::group(&events);
-        attach(&mut incidents, reports);
+        self.incidents = incidents::group(&events, reports);
         self.events = events;
-        self.incidents = incidents;
-        self.others_changed = false;
     }
 
     /// Events by id.
@@ -162,8 +167,30 @@ impl Fusion {
         self.acoustic.as_ref().map(|a| a.engine.medium().mean)
     }
 
-    fn update_acoustic(&mut self, heard_until: Option<Timestamp>) {
-        if self.sensors_changed {
+    /// Names of the sensors by the numbers that [`AcousticEngine`] knows them by.
+    pub(crate) fn sensors(&self) -> &[ObserverId] {
+        self.acoustic.as_ref().map_or(&[], |a| &a.sensors)
+    }
+
+    /// The arrival at `sensor` with that key: the id that begins with the key's digits.
+    pub(crate) fn arrival(&self, key: u64, sensor: &ObserverId) -> Option<&ObservationId> {
+        let head = format!("{ID_PREFIX}{key:016x}");
+        self.arrivals
+            .range(ObservationId::from_text(head.as_str())..)
+            .take_while(|(id, _)| id.as_str().starts_with(&head))
+            .find(|(_, o)| o.observer == *sensor)
+            .map(|(id, _)| id)
+    }
+
+    /// Observations other than arrivals and health records, by id.
+    pub(crate) fn others(&self) -> &BTreeMap<ObservationId, Observation> {
+        &self.others
+    }
+
+    /// Returns whether anything about the located events may have changed.
+    fn update_acoustic(&mut self, heard_until: Option<Timestamp>) -> bool {
+        let anew = self.sensors_changed;
+        if anew {
             let heard: Vec<&Observer> = self
                 .observers
                 .values()
@@ -185,7 +212,7 @@ impl Fusion {
             self.sensors_changed = false;
         }
         let Some(acoustic) = &mut self.acoustic else {
-            return;
+            return anew;
         };
         for id in self.fresh.drain(..) {
             if let Some(arrival) = self
@@ -196,21 +223,7 @@ impl Fusion {
                 acoustic.engine.push(arrival);
             }
         }
-        acoustic.engine.update(heard_until);
-    }
-}
-
-/// Reports about a group go to the incident that holds the event which fits them best.
-fn attach(incidents: &mut [Incident], reports: Vec<(EventId, Contribution)>) {
-    let home: BTreeMap<EventId, usize> = incidents
-        .iter()
-        .enumerate()
-        .flat_map(|(k, i)| i.events.iter().map(move |e| (e.clone(), k)))
-        .collect();
-    for (event, contribution) in reports {
-        if let Some(incident) = home.get(&event).and_then(|k| incidents.get_mut(*k)) {
-            incident.reports.push(contribution);
-        }
+        acoustic.engine.update(heard_until) || anew
     }
 }
 
@@ -245,419 +258,15 @@ fn arrival(
         time: o.time.middle(),
         peak_pa,
         bearing_deg,
-        key: key_of(id),
+        key: key_of(id)?,
     })
 }
 
-fn key_of(id: &ObservationId) -> u64 {
-    id.as_str()
-        .get(2..18)
-        .and_then(|hex| u64::from_str_radix(hex, 16).ok())
-        .unwrap_or(0)
-}
+/// What [`ObservationId`]s begin with.
+const ID_PREFIX: &str = "o-";
 
-const HOUR_NS: i64 = 3_600_000_000_000;
-
-/// An event under construction.
-struct Draft {
-    event: Event,
-    sigma_m: f64,
-    reach_m: f64,
-    /// Observers whose report already joined: one observer tells of one happening once.
-    told_by: BTreeSet<ObserverId>,
-    words: Vec<(EventClass, f64)>,
-}
-
-struct Join<'a> {
-    fusion: &'a Fusion,
-    /// Located events by time.
-    drafts: Vec<Draft>,
-    alone: Vec<Event>,
-    group_reports: Vec<(EventId, Contribution)>,
-}
-
-impl<'a> Join<'a> {
-    fn new(fusion: &'a Fusion, located: &[&AcousticEvent]) -> Self {
-        let ids: BTreeMap<u64, &ObservationId> =
-            fusion.arrivals.keys().map(|id| (key_of(id), id)).collect();
-        let names: &[ObserverId] = fusion.acoustic.as_ref().map_or(&[], |a| &a.sensors);
-        let mut drafts: Vec<Draft> = located
-            .iter()
-            .filter_map(|e| draft(e, &ids, names))
-            .collect();
-        drafts.sort_by(|a, b| {
-            time_of(&a.event)
-                .cmp(&time_of(&b.event))
-                .then(a.event.id.cmp(&b.event.id))
-        });
-        Self {
-            fusion,
-            drafts,
-            alone: Vec::new(),
-            group_reports: Vec::new(),
-        }
-    }
-
-    /// Drafts from `from` to `to` nanoseconds, as a range of indices.
-    fn during(&self, from: i64, to: i64) -> std::ops::Range<usize> {
-        let low = self
-            .drafts
-            .partition_point(|d| time_of(&d.event).as_unix_ns() < from);
-        let high = self
-            .drafts
-            .partition_point(|d| time_of(&d.event).as_unix_ns() <= to);
-        low..high.max(low)
-    }
-
-    /// Joins each report to the event that it fits best. Single reports that several events want
-    /// are settled in the order of how well they fit.
-    fn reports(&mut self) {
-        let fusion = self.fusion;
-        let reports: Vec<(&ObservationId, Report<'_>)> = fusion
-            .others
-            .iter()
-            .filter_map(|(id, o)| {
-                Some((
-                    id,
-                    Report::new(o, fusion.observers.get(&o.observer), &fusion.gazetteer)?,
-                ))
-            })
-            .collect();
-        let mut wanted: Vec<(f64, usize, usize, Match)> = Vec::new();
-        for (r, (_, report)) in reports.iter().enumerate() {
-            let slack = ((report.span.2 + 60.0) * 1e9) as i64;
-            for d in self.during(report.span.0 - slack, report.span.1 + slack) {
-                let Some(draft) = self.drafts.get(d) else {
-                    continue;
-                };
-                if !report.class_fits(draft.reach_m) {
-                    continue;
-                }
-                let Some(centre) = draft.event.preferred().and_then(|h| h.area.centre()) else {
-                    continue;
-                };
-                let time = time_of(&draft.event).as_unix_ns();
-                if let Some(m) = report.compare(time, centre, draft.sigma_m)
-                    && m.log_evidence > 0.0
-                {
-                    wanted.push((m.log_evidence, r, d, m));
-                }
-            }
-        }
-        wanted.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        let mut joined = BTreeSet::new();
-        for (_, r, d, m) in wanted {
-            let (Some((id, report)), Some(draft)) = (reports.get(r), self.drafts.get_mut(d)) else {
-                continue;
-            };
-            if joined.contains(&r) {
-                continue;
-            }
-            let contribution = contribution(id, report, &m);
-            if !report.is_single() {
-                joined.insert(r);
-                self.group_reports
-                    .push((draft.event.id.clone(), contribution));
-            } else if draft.told_by.insert(report.observation.observer.clone()) {
-                joined.insert(r);
-                draft.words.push((report.event_class(), 1.0));
-                if let Some(h) = draft.event.hypotheses.first_mut() {
-                    h.contributions.push(contribution);
-                    h.weapons.extend(report.observation.weapon.value().cloned());
-                }
-            }
-        }
-        let alone = reports
-            .iter()
-            .enumerate()
-            .filter(|(r, _)| !joined.contains(r))
-            .map(|(_, (id, report))| lone_report(id, report));
-        self.alone.extend(alone);
-    }
-
-    /// Joins each patch of heat to the event that most likely left it burning.
-    fn heat(&mut self) {
-        let patches = heat::patches(self.fusion.others.iter());
-        for (k, patch) in patches.iter().enumerate() {
-            let in_time = self.during(patch.span.0 - 5 * HOUR_NS, patch.span.1);
-            if in_time.is_empty() {
-                self.alone.push(lone_heat(patch));
-                continue;
-            }
-            // Passes of the last two days tell whether it burned before.
-            let before = patches
-                .get(..k)
-                .unwrap_or(&[])
-                .iter()
-                .rev()
-                .take_while(|p| patch.span.0 - p.span.1 < 48 * HOUR_NS);
-            let burned = before
-                .into_iter()
-                .filter(|p| p.span.1 < patch.span.0)
-                .any(|p| p.burned_at(patch));
-            let best = in_time
-                .filter_map(|d| {
-                    let draft = self.drafts.get(d)?;
-                    let centre = draft.event.preferred()?.area.centre()?;
-                    let evidence = patch.compare(
-                        time_of(&draft.event).as_unix_ns(),
-                        centre,
-                        draft.sigma_m,
-                        burned,
-                    )?;
-                    (evidence > 0.0).then_some((evidence, d))
-                })
-                .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-            match best.and_then(|(evidence, d)| Some((evidence, self.drafts.get_mut(d)?))) {
-                Some((evidence, draft)) => {
-                    if let Some(h) = draft.event.hypotheses.first_mut() {
-                        h.contributions.extend(
-                            patch
-                                .pixels
-                                .iter()
-                                .map(|id| heat_contribution(id, patch, evidence, h.time)),
-                        );
-                    }
-                }
-                None => self.alone.push(lone_heat(patch)),
-            }
-        }
-    }
-
-    fn finish(self) -> (BTreeMap<EventId, Event>, Vec<(EventId, Contribution)>) {
-        let mut events = BTreeMap::new();
-        for mut draft in self.drafts {
-            if let Some(h) = draft.event.hypotheses.first_mut() {
-                h.classes = classes(draft.reach_m, &draft.words);
-            }
-            events.insert(draft.event.id.clone(), draft.event);
-        }
-        events.extend(
-            self.alone
-                .into_iter()
-                .map(|event| (event.id.clone(), event)),
-        );
-        (events, self.group_reports)
-    }
-}
-
-fn time_of(event: &Event) -> Timestamp {
-    event
-        .preferred()
-        .map_or(Timestamp::from_unix_ns(0), |h| h.time)
-}
-
-fn draft(
-    e: &AcousticEvent,
-    ids: &BTreeMap<u64, &ObservationId>,
-    names: &[ObserverId],
-) -> Option<Draft> {
-    let contributions: Vec<Contribution> = e
-        .picks
-        .iter()
-        .filter_map(|p| {
-            Some(Contribution {
-                observation: (*ids.get(&p.key)?).clone(),
-                observer: names.get(p.sensor as usize)?.clone(),
-                role: Role::Locates,
-                residual_s: Some(p.residual_s),
-                log_evidence: p.log_ratio,
-                note: format!("arrived {:+.0} ms from the prediction", p.residual_s * 1e3),
-            })
-        })
-        .collect();
-    let anchor = &contributions.first()?.observation;
-    let (major, minor, azimuth) = e.ellipse;
-    let hypothesis = EventHypothesis {
-        // The odds are low by design (see `Settings::min_log_odds`); on sets with truth, events at
-        // the threshold of -3 were right in 19 of 20 cases, which this shift reproduces.
-        probability: libm::round(1e4 / (1.0 + libm::exp(-(e.log_odds + 6.0)))) / 1e4,
-        classes: Vec::new(),
-        time: e.time,
-        time_sigma_s: e.time_sigma_s,
-        area: Area::Ellipse {
-            centre: e.position,
-            sigma_major_m: major,
-            sigma_minor_m: minor,
-            azimuth_deg: azimuth,
-        },
-        count: Count::exact(1),
-        weapons: Vec::<Weapon>::new(),
-        silent: e
-            .silent
-            .iter()
-            .filter_map(|s| names.get(s.sensor as usize).cloned())
-            .collect(),
-        contributions: contributions.clone(),
-    };
-    let event = Event {
-        id: EventId::derive(anchor.as_str().as_bytes()),
-        provisional: e.provisional,
-        counted_as: if e.reach_m > SMALL_REACH_M {
-            ObservationClass::Explosion
-        } else {
-            ObservationClass::ImpulsiveSound
-        },
-        hypotheses: vec![hypothesis],
-    };
-    Some(Draft {
-        event,
-        sigma_m: major,
-        reach_m: e.reach_m,
-        told_by: BTreeSet::new(),
-        words: Vec::new(),
-    })
-}
-
-/// Sounds that carry no further than this may be shots as well as explosions.
-const SMALL_REACH_M: f64 = 4_000.0;
-/// How often an observer's word about the kind of an event is right.
-const WORD: f64 = 0.7;
-
-/// Class probabilities from how far the sound carried and from the words of joined reports.
-fn classes(reach_m: f64, words: &[(EventClass, f64)]) -> Vec<ClassProbability> {
-    use EventClass::{Burst, Explosion, Impact, Outgoing, Shot, Undetermined};
-    let base: &[(EventClass, f64)] = if reach_m <= SMALL_REACH_M {
-        &[
-            (Undetermined, 0.4),
-            (Shot, 0.2),
-            (Burst, 0.15),
-            (Explosion, 0.15),
-            (Outgoing, 0.05),
-            (Impact, 0.05),
-        ]
-    } else {
-        &[
-            (Explosion, 0.6),
-            (Outgoing, 0.15),
-            (Impact, 0.15),
-            (Undetermined, 0.1),
-        ]
-    };
-    let mut weights: BTreeMap<EventClass, f64> = base.iter().copied().collect();
-    for (word, _) in words {
-        let count = weights.len().max(2) as f64;
-        let told = weights.entry(*word).or_insert(0.02);
-        *told *= WORD / (1.0 - WORD) * (count - 1.0);
-    }
-    let total: f64 = weights.values().sum();
-    let mut out: Vec<ClassProbability> = weights
-        .into_iter()
-        .map(|(class, w)| ClassProbability {
-            class,
-            probability: libm::round(w / total * 1e3) / 1e3,
-        })
-        .collect();
-    out.sort_by(|a, b| {
-        b.probability
-            .total_cmp(&a.probability)
-            .then(a.class.cmp(&b.class))
-    });
-    out
-}
-
-fn contribution(id: &ObservationId, report: &Report<'_>, m: &Match) -> Contribution {
-    let off = m.off_deg.map_or(String::new(), |off| {
-        format!(", {:.0}° from the direction given", off.abs())
-    });
-    Contribution {
-        observation: id.clone(),
-        observer: report.observation.observer.clone(),
-        role: Role::Supports,
-        residual_s: None,
-        log_evidence: libm::round(m.log_evidence * 100.0) / 100.0,
-        note: format!(
-            "fits in time; the event lies {:.1} km from the observer{off}",
-            m.distance_m / 1e3
-        ),
-    }
-}
-
-fn heat_contribution(
-    id: &ObservationId,
-    patch: &Heat,
-    evidence: f64,
-    time: Timestamp,
-) -> Contribution {
-    let minutes = (patch.span.1 - time.as_unix_ns()) / 60_000_000_000;
-    Contribution {
-        observation: id.clone(),
-        observer: patch.observer.clone(),
-        role: Role::Supports,
-        residual_s: None,
-        log_evidence: libm::round(evidence * 100.0) / 100.0,
-        note: format!(
-            "heat at the same place, seen from space {minutes} minutes later and in no pass of the two days before"
-        ),
-    }
-}
-
-/// A report that fits no located event: an event of its own, as weak as one observer's word.
-fn lone_report(id: &ObservationId, report: &Report<'_>) -> Event {
-    let o = report.observation;
-    // A period is as long as its source says; an instant is as uncertain as the clock.
-    let half_s = (o.time.length_s() / 2.0).max(report.span.2);
-    let hypothesis = EventHypothesis {
-        probability: 0.8,
-        classes: vec![ClassProbability {
-            class: report.event_class(),
-            probability: 1.0,
-        }],
-        time: o.time.middle(),
-        time_sigma_s: libm::round(half_s * 1e3) / 1e3,
-        area: report.area(),
-        count: o.count.value().copied().unwrap_or(Count {
-            value: 1,
-            bound: trucewatch_model::CountBound::AtLeast,
-        }),
-        weapons: o.weapon.value().cloned().into_iter().collect(),
-        contributions: vec![Contribution {
-            observation: id.clone(),
-            observer: o.observer.clone(),
-            role: Role::Locates,
-            residual_s: None,
-            log_evidence: 0.0,
-            note: "the only source".to_owned(),
-        }],
-        silent: Vec::new(),
-    };
-    Event {
-        id: EventId::derive(id.as_str().as_bytes()),
-        provisional: false,
-        counted_as: o.class,
-        hypotheses: vec![hypothesis],
-    }
-}
-
-fn lone_heat(patch: &Heat) -> Event {
-    let middle = Timestamp::from_unix_ns(patch.span.0.midpoint(patch.span.1));
-    let one = |id: &ObservationId| Contribution {
-        observation: id.clone(),
-        observer: patch.observer.clone(),
-        role: Role::Locates,
-        residual_s: None,
-        log_evidence: 0.0,
-        note: "hot pixel".to_owned(),
-    };
-    let hypothesis = EventHypothesis {
-        probability: 0.5,
-        classes: vec![ClassProbability {
-            class: EventClass::Heat,
-            probability: 1.0,
-        }],
-        time: middle,
-        time_sigma_s: (patch.span.1 - patch.span.0) as f64 / 2e9,
-        area: patch.area(),
-        count: Count::exact(1),
-        weapons: Vec::new(),
-        contributions: patch.pixels.iter().map(one).collect(),
-        silent: Vec::new(),
-    };
-    let anchor = patch.pixels.first().map_or("", |id| id.as_str());
-    Event {
-        id: EventId::derive(anchor.as_bytes()),
-        provisional: false,
-        counted_as: ObservationClass::ThermalAnomaly,
-        hypotheses: vec![hypothesis],
-    }
+/// The first 64 bits of an id's hash; `None` for text that is no such id.
+fn key_of(id: &ObservationId) -> Option<u64> {
+    let hex = id.as_str().strip_prefix(ID_PREFIX)?.get(..16)?;
+    u64::from_str_radix(hex, 16).ok()
 }

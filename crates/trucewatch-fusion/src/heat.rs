@@ -183,20 +183,10 @@ impl Heat {
     }
 
     /// Log likelihood ratio that this heat is what an event at `position` left burning, against
-    /// heat that was there anyway. `None` if place or time rule it out. `before`: whether an earlier
-    /// pass saw heat here.
-    pub(crate) fn compare(
-        &self,
-        time_ns: i64,
-        position: Position,
-        sigma_m: f64,
-        before: bool,
-    ) -> Option<f64> {
-        let lag_s = (self.span.1 - time_ns) as f64 / 1e9;
-        if before
-            || time_ns > self.span.1
-            || lag_s > LATEST_S + (self.span.1 - self.span.0) as f64 / 1e9
-        {
+    /// heat that was there anyway. `None` if place or time rule it out.
+    pub(crate) fn compare(&self, time_ns: i64, position: Position, sigma_m: f64) -> Option<f64> {
+        let lag_s = self.span.1.saturating_sub(time_ns) as f64 / 1e9;
+        if time_ns > self.span.1 || lag_s > LATEST_S + self.length_s() {
             return None;
         }
         let (east, north) = geodesy::offset_m(self.centre, position);
@@ -209,6 +199,11 @@ impl Heat {
             let chance = (self.density * we * wn).max(1e-9);
             libm::log(P_FIRE) - lag_s.max(0.0) / FIRE_S - chi2 / 2.0 - libm::log(chance)
         })
+    }
+
+    /// How long the pass may have been, in seconds.
+    pub(crate) fn length_s(&self) -> f64 {
+        self.span.1.saturating_sub(self.span.0).max(0) as f64 / 1e9
     }
 
     /// Whether `self`, of an earlier pass, burned where `later` burns.

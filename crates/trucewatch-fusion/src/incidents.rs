@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use trucewatch_model::{
-    Area, Count, Event, EventHypothesis, EventId, Incident, IncidentId, ObservationClass, Position,
-    Timestamp, geodesy,
+    Area, Contribution, Count, Event, EventHypothesis, EventId, Incident, IncidentId,
+    ObservationClass, Position, Timestamp, geodesy,
 };
 
 /// Located events that follow each other within this time and distance are one incident.
@@ -13,8 +13,12 @@ const LINK_M: f64 = 2_500.0;
 const LONGEST_S: f64 = 3_600.0;
 
 /// Groups events, which come sorted by time. Only events with an ellipse are linked to each other;
-/// a report or a heat that joined none stands alone.
-pub(crate) fn group(events: &BTreeMap<EventId, Event>) -> Vec<Incident> {
+/// a report or a heat that joined none stands alone. `reports` about a group go to the incident of the
+/// event that fits them best.
+pub(crate) fn group(
+    events: &BTreeMap<EventId, Event>,
+    reports: Vec<(EventId, Contribution)>,
+) -> Vec<Incident> {
     let mut sorted: Vec<(&Event, &EventHypothesis)> = events
         .values()
         .filter_map(|e| Some((e, e.preferred()?)))
@@ -23,25 +27,36 @@ pub(crate) fn group(events: &BTreeMap<EventId, Event>) -> Vec<Incident> {
     let mut open: Vec<Group<'_>> = Vec::new();
     let mut closed: Vec<Group<'_>> = Vec::new();
     for (event, hypothesis) in sorted {
-        let (done, still): (Vec<_>, Vec<_>) = open
-            .into_iter()
-            .partition(|g| hypothesis.time.seconds_since(g.ends) > LINK_S);
-        closed.extend(done);
-        open = still;
-        let place = match &hypothesis.area {
-            Area::Ellipse { centre, .. } => Some(*centre),
-            _ => None,
+        let Area::Ellipse { centre, .. } = hypothesis.area else {
+            // Alone: kept out of the groups that every located event is held against.
+            closed.push(Group::new(event, hypothesis, None));
+            continue;
         };
-        let home = place.and_then(|p| open.iter_mut().find(|g| g.takes(p, hypothesis.time)));
-        match home {
-            Some(group) => group.add(event, hypothesis, place),
-            None => open.push(Group::new(event, hypothesis, place)),
+        closed.extend(open.extract_if(.., |g| hypothesis.time.seconds_since(g.ends) > LINK_S));
+        match open.iter_mut().find(|g| g.takes(centre, hypothesis.time)) {
+            Some(group) => group.add(event, hypothesis, centre),
+            None => open.push(Group::new(event, hypothesis, Some(centre))),
         }
     }
     closed.extend(open);
     let mut incidents: Vec<Incident> = closed.into_iter().filter_map(Group::finish).collect();
     incidents.sort_by(|a, b| a.begins.cmp(&b.begins).then(a.id.cmp(&b.id)));
+    attach(&mut incidents, reports);
     incidents
+}
+
+/// Reports about a group go to the incident that holds the event which fits them best.
+fn attach(incidents: &mut [Incident], reports: Vec<(EventId, Contribution)>) {
+    let home: BTreeMap<EventId, usize> = incidents
+        .iter()
+        .enumerate()
+        .flat_map(|(k, i)| i.events.iter().map(move |e| (e.clone(), k)))
+        .collect();
+    for (event, contribution) in reports {
+        if let Some(incident) = home.get(&event).and_then(|k| incidents.get_mut(*k)) {
+            incident.reports.push(contribution);
+        }
+    }
 }
 
 struct Group<'a> {
@@ -63,15 +78,17 @@ impl<'a> Group<'a> {
 
     fn takes(&self, place: Position, time: Timestamp) -> bool {
         time.seconds_since(self.begins) <= LONGEST_S
+            // The latest first: fire goes on where it was a moment ago.
             && self
                 .places
                 .iter()
+                .rev()
                 .any(|p| geodesy::distance_m(*p, place) <= LINK_M)
     }
 
-    fn add(&mut self, event: &'a Event, hypothesis: &'a EventHypothesis, place: Option<Position>) {
+    fn add(&mut self, event: &'a Event, hypothesis: &'a EventHypothesis, place: Position) {
         self.events.push((event, hypothesis));
-        self.places.extend(place);
+        self.places.push(place);
         self.ends = self.ends.max(hypothesis.time);
     }
 

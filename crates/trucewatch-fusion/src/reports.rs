@@ -70,7 +70,9 @@ impl<'a> Report<'a> {
             Direction::NotStated | Direction::Footprint { .. } => (None, None),
         };
         let range_m = range.map_or((0.0, EARSHOT_M), |r| {
-            (f64::from(r.min_m), f64::from(r.max_m))
+            // Which of the two is called the least is the source's mistake to make.
+            let (a, b) = (f64::from(r.min_m), f64::from(r.max_m));
+            (a.min(b), a.max(b))
         });
         let bearing_deg = bearing.map(|b| match b {
             Bearing::Sector { .. } => (b.centre_deg(), b.width_deg() / 2.0),
@@ -91,6 +93,23 @@ impl<'a> Report<'a> {
             bearing_deg,
             span: (time.earliest.as_unix_ns(), time.latest.as_unix_ns(), slack),
         })
+    }
+
+    /// Whether it says that there was nothing: no event's evidence.
+    pub(crate) fn is_of_nothing(&self) -> bool {
+        self.observation
+            .count
+            .value()
+            .is_some_and(|count| count.value == 0)
+    }
+
+    /// The instants (nanoseconds) between which events could be what it is about.
+    pub(crate) fn window_ns(&self) -> (i64, i64) {
+        let slack_ns = ((self.span.2 + SOUND_S) * 1e9) as i64;
+        (
+            self.span.0.saturating_sub(slack_ns),
+            self.span.1.saturating_add(slack_ns),
+        )
     }
 
     /// Whether it is about one happening, so that it can be one event's evidence.
@@ -117,7 +136,8 @@ impl<'a> Report<'a> {
         let heard = self.observation.means == Means::Heard;
         let slack_ns = (self.span.2 * 1e9) as i64;
         let sound_ns = if heard { (SOUND_S * 1e9) as i64 } else { 0 };
-        if time_ns < self.span.0 - slack_ns - sound_ns || time_ns > self.span.1 + slack_ns {
+        let first_ns = self.span.0.saturating_sub(slack_ns + sound_ns);
+        if time_ns < first_ns || time_ns > self.span.1.saturating_add(slack_ns) {
             return None;
         }
         let (east, north) = geodesy::offset_m(from.position, position);
@@ -145,7 +165,7 @@ impl<'a> Report<'a> {
         let ring = (far + range_sigma) * (far + range_sigma)
             - (near - range_sigma).max(0.0) * (near - range_sigma).max(0.0);
         open_share *= (ring / (EARSHOT_M * EARSHOT_M)).min(1.0);
-        let span_s = (self.span.1 - self.span.0) as f64 / 1e9
+        let span_s = self.span.1.saturating_sub(self.span.0).max(0) as f64 / 1e9
             + 2.0 * self.span.2
             + if heard { SOUND_S } else { 0.0 };
         let log_evidence =
