@@ -24,6 +24,11 @@ impl Layout {
     /// # Errors
     /// What is wrong with it: a required column missing, or one named twice.
     pub(crate) fn read(names: &[Cow<'_, str>], table: &Table) -> Result<Self, String> {
+        // Inside a name: a line end that is none of ours, with the whole file behind it. It would
+        // be a header without rows, and so a loss in silence.
+        if names.iter().any(|name| name.trim().contains('\r')) {
+            return Err("the first line has carriage returns in it".to_owned());
+        }
         let names: Vec<String> = names.iter().map(|n| n.trim().to_lowercase()).collect();
         let mut at = vec![None; table.columns.len()];
         let mut extra = Vec::new();
@@ -149,6 +154,10 @@ mod tests {
             (
                 "a",
                 "columns `sensor_id` and `time_utc_seconds` are missing",
+            ),
+            (
+                "sensor_id,time_utc_seconds,amplitude\r1,2,3",
+                "the first line has carriage returns in it",
             ),
             (
                 "sensor_id,Sensor_ID,time_utc_seconds",
