@@ -163,7 +163,7 @@ mod tests {
             ("7,nan,,,,", "`nan` is not a time", "NaN"),
             (
                 "7,1800000601,,,,",
-                "in the future of this site's clock (2027-01-15T08:00:00Z)",
+                "time 2027-01-15T08:10:01Z is in the future of this site's clock; check",
                 "clock",
             ),
             (
