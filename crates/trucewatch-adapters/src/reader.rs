@@ -100,6 +100,14 @@ fn zone(name: &str) -> Result<jiff::tz::TimeZone, FileError> {
 }
 
 impl<R: Read> Reader<R> {
+    /// The header of a table, as [`Rejection::header`]; `None` for GeoJSON.
+    pub fn header(&self) -> Option<&str> {
+        match &self.inner {
+            Inner::Table(table) => Some(table.header()),
+            Inner::Geo(_) => None,
+        }
+    }
+
     /// What people should know about the file as a whole, such as columns that are not read.
     /// Complete once the last row was read.
     pub fn notes(&self) -> Vec<String> {

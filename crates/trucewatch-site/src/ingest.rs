@@ -2,14 +2,13 @@
 
 use crate::SiteError;
 use crate::clock::Clock;
+use crate::register::Register;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use trucewatch_adapters::{Encoding, FileError, Format, Row, Settings};
 use trucewatch_evidence::{Appended, NewEntry, NewQuarantine, SqliteStore};
 use trucewatch_model::canonical::Record;
-use trucewatch_model::{Observer, ObserverId};
 
 /// A file with this many rows that cannot be read is not what it was given as; the rest of it would
 /// only fill the disk.
@@ -146,6 +145,7 @@ pub fn stream(
             return Ok(summary);
         }
     };
+    batch.header = reader.header().map(|header| header.as_bytes().to_vec());
     for row in reader.by_ref() {
         match row {
             Ok(row) => {
@@ -181,8 +181,10 @@ struct Batch<'a> {
     clock: &'a Clock,
     entries: Vec<NewEntry>,
     rejected: Vec<NewQuarantine>,
-    /// Observers registered earlier, by id; only for files that register observers.
-    registered: Option<BTreeMap<ObserverId, Observer>>,
+    /// The file's first line, without which a row cannot be read again; of tables only.
+    header: Option<Vec<u8>>,
+    /// Only for files that register observers.
+    register: Option<Register>,
 }
 
 impl<'a> Batch<'a> {
@@ -193,10 +195,9 @@ impl<'a> Batch<'a> {
         options: &'a Options,
         clock: &'a Clock,
     ) -> Result<Self, SiteError> {
-        let registered = if format == Format::SensorsCsv {
-            Some(registered(store)?)
-        } else {
-            None
+        let register = match format {
+            Format::SensorsCsv => Some(Register::of(store)?),
+            _ => None,
         };
         Ok(Self {
             store,
@@ -206,7 +207,8 @@ impl<'a> Batch<'a> {
             clock,
             entries: Vec::new(),
             rejected: Vec::new(),
-            registered,
+            header: None,
+            register,
         })
     }
 
@@ -216,7 +218,7 @@ impl<'a> Batch<'a> {
 
     fn add(&mut self, row: Row) {
         match row {
-            Row::Accepted(accepted) => match self.conflict(&accepted.record) {
+            Row::Accepted(accepted) => match self.refusal(&accepted.record) {
                 None => self.entries.push(NewEntry {
                     record: accepted.record,
                     raw: accepted.raw,
@@ -224,10 +226,16 @@ impl<'a> Batch<'a> {
                     line: accepted.line,
                     received_at: self.clock.now(),
                 }),
-                Some(reason) => self.reject(accepted.line, None, accepted.raw, reason),
+                Some(reason) => {
+                    self.reject(accepted.line, self.header.clone(), accepted.raw, reason);
+                }
             },
             Row::Rejected(r) => self.reject(r.line, Some(r.header.into_bytes()), r.raw, r.reason),
         }
+    }
+
+    fn refusal(&mut self, record: &Record) -> Option<String> {
+        self.register.as_mut()?.refuse(record)
     }
 
     fn reject(&mut self, line: u64, header: Option<Vec<u8>>, raw: Vec<u8>, reason: String) {
@@ -258,36 +266,6 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Why an observer cannot be registered: its id is taken by one at another place.
-    fn conflict(&mut self, record: &Record) -> Option<String> {
-        let (Record::Observer(new), Some(registered)) = (record, &mut self.registered) else {
-            return None;
-        };
-        match registered.get(&new.id) {
-            Some(old) if old != new => {
-                let place = |o: &Observer| {
-                    format!(
-                        "{:.5}, {:.5}",
-                        o.fix.position.lat_deg(),
-                        o.fix.position.lon_deg()
-                    )
-                };
-                Some(format!(
-                    "observer `{}` is already registered at {} with other data (this row: {}); \
-                     if it belongs to another network, read the file again with --network NAME",
-                    new.id,
-                    place(old),
-                    place(new)
-                ))
-            }
-            Some(_) => None,
-            None => {
-                registered.insert(new.id.clone(), new.clone());
-                None
-            }
-        }
-    }
-
     fn commit(&mut self, summary: &mut Summary) -> Result<(), SiteError> {
         let (entries, rejected) = (
             std::mem::take(&mut self.entries),
@@ -302,16 +280,6 @@ impl<'a> Batch<'a> {
         summary.quarantined += rejected.len() as u64;
         Ok(())
     }
-}
-
-fn registered(store: &SqliteStore) -> Result<BTreeMap<ObserverId, Observer>, SiteError> {
-    let mut observers = BTreeMap::new();
-    for entry in store.read_kind("observer")? {
-        if let Record::Observer(observer) = entry.record {
-            observers.entry(observer.id.clone()).or_insert(observer);
-        }
-    }
-    Ok(observers)
 }
 
 /// Puts an agreement's text into the log, after checking that it can be used with the lines and

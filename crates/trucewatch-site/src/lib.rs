@@ -15,6 +15,7 @@ pub mod geojson;
 pub mod ingest;
 pub mod live;
 pub mod quarantine;
+mod register;
 pub mod view;
 
 pub use error::SiteError;

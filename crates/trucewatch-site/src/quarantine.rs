@@ -3,12 +3,14 @@
 use crate::SiteError;
 use crate::clock::Clock;
 use crate::ingest::{self, Options, Summary};
+use crate::register::Register;
 use serde::Serialize;
 use std::path::Path;
 use trucewatch_adapters::{Format, Row};
 use trucewatch_evidence::{
     Appended, EvidenceLog as _, NewEntry, QuarantineFilter, QuarantineItem, SqliteStore,
 };
+use trucewatch_model::canonical::Record;
 
 /// What a retry did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,6 +94,10 @@ fn retry_one(
     };
     let reason = match row {
         Some(Ok(Row::Accepted(accepted))) => {
+            if let Some(reason) = refusal(store, format, &accepted.record)? {
+                store.quarantine_retry_failed(item.id, &reason, &options.as_json(), clock.now())?;
+                return Ok(false);
+            }
             let entry = NewEntry {
                 record: accepted.record,
                 raw: item.raw.clone(),
@@ -113,6 +119,18 @@ fn retry_one(
     };
     store.quarantine_retry_failed(item.id, &reason, &options.as_json(), clock.now())?;
     Ok(false)
+}
+
+/// Why a record cannot go into the log although its row can be read.
+fn refusal(
+    store: &SqliteStore,
+    format: Format,
+    record: &Record,
+) -> Result<Option<String>, SiteError> {
+    match format {
+        Format::SensorsCsv => Ok(Register::of(store)?.refuse(record)),
+        _ => Ok(None),
+    }
 }
 
 /// A file that was refused as a whole is read again from its path.

@@ -70,6 +70,10 @@ impl<R: Read> TableReader<R> {
         })
     }
 
+    pub(crate) fn header(&self) -> &str {
+        &self.header
+    }
+
     pub(crate) fn notes(&self) -> Vec<String> {
         self.layout.notes(self.table)
     }
