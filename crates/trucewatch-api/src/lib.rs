@@ -15,6 +15,7 @@ mod routes;
 mod stream;
 mod web;
 
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -102,7 +103,11 @@ pub fn router(site: Arc<Site>) -> axum::Router {
         .with_state(app)
 }
 
-/// Serves until `stop` completes, then lets open requests finish.
+/// How long requests that are open at the end may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Serves until `stop` completes, then lets open requests finish, but not for longer than two
+/// seconds: a client that sends half a request must not keep the server alive.
 ///
 /// # Errors
 /// If the listener fails.
@@ -112,14 +117,24 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let ending = Arc::clone(&site);
+    let (asked, end) = tokio::sync::oneshot::channel();
     let stop = async move {
         stop.await;
         // Streams watch this; without it they would keep the server from ending.
         ending.stop();
+        let _ = asked.send(());
     };
-    axum::serve(listener, router(site))
-        .with_graceful_shutdown(stop)
-        .await
+    let out_of_patience = async {
+        match end.await {
+            Ok(()) => tokio::time::sleep(PATIENCE).await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    let serving = axum::serve(listener, router(site)).with_graceful_shutdown(stop);
+    tokio::select! {
+        served = serving.into_future() => served,
+        () = out_of_patience => Ok(()),
+    }
 }
 
 /// Binds to the loopback address. Port 0 takes any free one.

@@ -115,9 +115,11 @@ impl Site {
             .clone()
     }
 
-    /// Asks the background threads to end.
+    /// Asks the background threads to end, and wakes whoever listens, so that they notice.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+        let version = self.view().version();
+        self.tell(version, &[]);
     }
 
     /// Whether [`Site::stop`] was called.
@@ -150,16 +152,16 @@ impl Site {
             let changes = view.refresh(now, Some(now.plus_s(-LATENESS_S)));
             let version = view.version();
             drop(view);
-            for listener in self
-                .listeners
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .iter()
-            {
-                listener(version, &changes);
-            }
+            self.tell(version, &changes);
         }
         Ok(news)
+    }
+
+    fn tell(&self, version: u64, changes: &[Change]) {
+        let listeners = self.listeners.lock();
+        for listener in listeners.unwrap_or_else(PoisonError::into_inner).iter() {
+            listener(version, changes);
+        }
     }
 
     fn has_provisional(&self) -> bool {
