@@ -59,6 +59,7 @@ web-test: web/node_modules/.package-lock.json
 	cd web && npm test
 
 vectors:
+	@scripts/need.sh python
 	python3 scripts/check_vectors.py
 
 browser: web

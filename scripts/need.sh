@@ -60,7 +60,7 @@ need_rust_lint() {
 
 need_chromium() {
     [ -x "${CHROMIUM:-/usr/bin/chromium}" ] && return
-    apt_install chromium && return
+    apt_install chromium && [ -x "${CHROMIUM:-/usr/bin/chromium}" ] && return
     say "Chromium is needed for the browser test. As root: apt-get install chromium"
     return 1
 }
