@@ -104,6 +104,8 @@ pub struct View {
     incidents: BTreeMap<IncidentId, IncidentEntry>,
     /// Where incidents that are gone have gone.
     superseded: BTreeMap<IncidentId, Option<IncidentId>>,
+    /// What was published of them, should they come back.
+    histories: BTreeMap<IncidentId, Vec<Revision>>,
     /// Incidents by (begin, id), for lists.
     by_time: BTreeMap<(Timestamp, IncidentId), ()>,
     version: u64,
@@ -157,7 +159,8 @@ impl View {
     /// Brings everything derived up to date and tells what changed. `now`: when this is published.
     /// `heard_until`: as [`Fusion::update`].
     pub fn refresh(&mut self, now: Timestamp, heard_until: Option<Timestamp>) -> Vec<Change> {
-        if std::mem::take(&mut self.places_changed) {
+        let rename = std::mem::take(&mut self.places_changed);
+        if rename {
             self.fusion
                 .set_gazetteer(Gazetteer::new(self.places.clone()));
         }
@@ -172,13 +175,14 @@ impl View {
         self.by_time.clear();
         for incident in self.fusion.incidents() {
             let entry = match old.remove(&incident.id) {
-                Some(kept) if !reassess && self.is_same(&kept, incident) => kept,
+                Some(kept) if !reassess && !rename && self.is_same(&kept, incident) => kept,
                 previous => {
                     let entry = self.publish(incident, previous.as_ref(), now);
                     let unchanged = previous.filter(|p| {
                         p.incident == entry.incident
                             && p.events == entry.events
                             && p.assessments == entry.assessments
+                            && p.place == entry.place
                     });
                     unchanged.unwrap_or_else(|| {
                         changes.push(Change::Incident(entry.incident.id.clone()));
@@ -190,7 +194,7 @@ impl View {
                 .insert((entry.incident.begins, entry.incident.id.clone()), ());
             self.incidents.insert(entry.incident.id.clone(), entry);
         }
-        changes.extend(self.retire(old));
+        changes.extend(self.retire(old, now));
         changes
     }
 
@@ -239,7 +243,15 @@ impl View {
             events,
             assessments,
             place,
-            history: previous.map_or_else(Vec::new, |p| p.history.clone()),
+            history: previous.map_or_else(
+                || {
+                    self.histories
+                        .get(&incident.id)
+                        .cloned()
+                        .unwrap_or_default()
+                },
+                |p| p.history.clone(),
+            ),
             version: self.version,
         };
         let what = describe_change(previous, &entry);
@@ -252,7 +264,7 @@ impl View {
     }
 
     /// Incidents that no longer come out of fusion: where did their events go?
-    fn retire(&mut self, gone: BTreeMap<IncidentId, IncidentEntry>) -> Vec<Change> {
+    fn retire(&mut self, gone: BTreeMap<IncidentId, IncidentEntry>, now: Timestamp) -> Vec<Change> {
         if gone.is_empty() {
             return Vec::new();
         }
@@ -285,6 +297,7 @@ impl View {
                 .map(|id| (*id).clone());
             self.removals.push((self.version, id.clone(), heir.clone()));
             self.superseded.insert(id.clone(), heir.clone());
+            self.histories.insert(id.clone(), withdrawn(&entry, now));
             changes.push(Change::Removed {
                 id,
                 superseded_by: heir,
@@ -420,7 +433,8 @@ impl View {
         self.incidents.len()
     }
 
-    /// What changed after `version`: incidents, then removals.
+    /// What changed after `version`: incidents, then removals. One that was gone in between and is
+    /// back is among the incidents alone.
     pub fn changed_since(
         &self,
         version: u64,
@@ -435,17 +449,34 @@ impl View {
             .removals
             .iter()
             .skip(start)
+            .filter(|(_, id, _)| !self.incidents.contains_key(id))
             .map(|(_, id, heir)| (id, heir.as_ref()))
             .collect();
         (changed, removed)
     }
 }
 
+/// The history of an incident that is gone.
+fn withdrawn(entry: &IncidentEntry, now: Timestamp) -> Vec<Revision> {
+    let mut history = entry.history.clone();
+    history.push(Revision {
+        number: entry.revision() + 1,
+        at: now,
+        what: "withdrawn".to_owned(),
+    });
+    history
+}
+
 fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> String {
     let Some(before) = previous else {
         let n = now.observations();
         return format!(
-            "first published, from {n} observation{}",
+            "{} published, from {n} observation{}",
+            if now.history.is_empty() {
+                "first"
+            } else {
+                "again"
+            },
             if n == 1 { "" } else { "s" }
         );
     };
@@ -473,6 +504,9 @@ fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> Str
             }
             .to_owned(),
         );
+    }
+    if before.place != now.place {
+        parts.push("place named anew".to_owned());
     }
     if before.assessments != now.assessments {
         parts.push("assessed anew".to_owned());
