@@ -1,0 +1,15 @@
+//! A site as a whole: files in, the same state out, in whatever order and portions they come.
+//!
+//! The simulator makes the files, so that there is enough of everything and nothing is secret.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "helpers of tests, which clippy does not recognise here"
+)]
+
+mod arrival;
+mod mission;
+mod retries;
+mod revisions;
