@@ -10,17 +10,28 @@ pub(crate) const CLASSES: usize = REACH_M.len();
 
 const STEP_M: f64 = 100.0;
 
+/// Reach classes rounded up to a whole number of vector registers.
+pub(crate) const LANES: usize = 8;
+
+/// A row of the tables in single precision for the search. The unused lane repeats the last class.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lanes {
+    pub(crate) heard: [f32; LANES],
+    pub(crate) missed: [f32; LANES],
+}
+
 /// Tables of ln P(registered) and ln P(missed) for each reach class and 100 m of distance.
 #[derive(Clone, Debug)]
 pub(crate) struct Detection {
     rows: Vec<[(f64, f64); CLASSES]>,
+    lanes: Vec<Lanes>,
 }
 
 impl Detection {
     /// Logistic fall with a width of 15 % of the reach, from `best` at short distance.
     pub(crate) fn new(best: f64, max_range_m: f64) -> Self {
         let bins = (max_range_m / STEP_M) as u32 + 2;
-        let rows = (0..bins)
+        let rows: Vec<[(f64, f64); CLASSES]> = (0..bins)
             .map(|bin| {
                 let d = f64::from(bin) * STEP_M;
                 REACH_M.map(|reach| {
@@ -29,7 +40,26 @@ impl Detection {
                 })
             })
             .collect();
-        Self { rows }
+        let lanes = rows
+            .iter()
+            .map(|row| Lanes {
+                heard: std::array::from_fn(|k| row[k.min(CLASSES - 1)].0 as f32),
+                missed: std::array::from_fn(|k| row[k.min(CLASSES - 1)].1 as f32),
+            })
+            .collect();
+        Self { rows, lanes }
+    }
+
+    /// As [`Detection::at`], for the search.
+    #[inline]
+    pub(crate) fn lanes(&self, distance_m: f64) -> &Lanes {
+        static FAR: Lanes = Lanes {
+            heard: [-20.0; LANES],
+            missed: [0.0; LANES],
+        };
+        self.lanes
+            .get((distance_m / STEP_M) as usize)
+            .unwrap_or(&FAR)
     }
 
     /// (ln P(registered), ln P(missed)) of every reach class at a distance.

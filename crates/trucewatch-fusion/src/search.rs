@@ -6,7 +6,7 @@
 //! silence counting against. Idea: Muenchmeyer 2024 (Seismica 3(1), 1130) counts picks in boxes of
 //! space and time; here a likelihood replaces the count and the anchor pick removes a dimension.
 
-use crate::detect::{CLASSES, Detection};
+use crate::detect::{Detection, LANES};
 use crate::medium::Medium;
 use crate::network::Network;
 use crate::picks::Window;
@@ -41,11 +41,15 @@ pub(crate) struct Context<'a> {
     pub(crate) taken: &'a [bool],
 }
 
+/// A sensor of the search, relative to the anchor's.
 struct Heard {
     east: f64,
     north: f64,
-    /// (time after the anchor, constant part of the log ratio) of the picks that could belong.
+    /// (time after the anchor, constant part of the log ratio) of the picks that could belong, by
+    /// time.
     picks: Vec<(f64, f64)>,
+    /// The most that this sensor and those after it in the list can add to a log ratio.
+    potential: f32,
 }
 
 struct Square {
@@ -134,7 +138,7 @@ pub(crate) fn search(
         let half = square.half / 2.0;
         for (de, dn) in [(-half, -half), (-half, half), (half, -half), (half, half)] {
             let (east, north) = (square.east + de, square.north + dn);
-            let bound = bound(ctx, &sensors, east, north, half, anchor_term);
+            let bound = bound(ctx, &sensors, (east, north), half, (anchor_term, floor));
             if bound > floor {
                 queue.push(Square {
                     bound,
@@ -149,20 +153,22 @@ pub(crate) fn search(
 }
 
 /// The anchor's nearest sensors with the free picks that could be the same event's: not before the
-/// anchor, not later than sound needs from one sensor to the other.
+/// anchor, not later than sound needs from one sensor to the other. Sensors without a pick come
+/// first: they are looked at in no time and only take away.
 fn gather(ctx: &Context<'_>, anchor: u32) -> Vec<Heard> {
     let Some(pick) = ctx.window.picks.get(anchor as usize) else {
         return Vec::new();
     };
     let slow = ctx.medium.mean[0] - 15.0;
-    ctx.network
+    let mut sensors: Vec<Heard> = ctx
+        .network
         .around(pick.station)
         .iter()
         .filter(|n| n.station != pick.station)
         .take(SEARCH_SENSORS)
         .map(|n| {
             let slack = 0.1 + 0.02 * n.distance / slow;
-            let picks = ctx
+            let picks: Vec<(f64, f64)> = ctx
                 .window
                 .of_station(
                     n.station,
@@ -177,71 +183,132 @@ fn gather(ctx: &Context<'_>, anchor: u32) -> Vec<Heard> {
             Heard {
                 east: n.east,
                 north: n.north,
+                potential: potential(ctx, n.distance, &picks),
                 picks,
             }
         })
-        .collect()
+        .collect();
+    sensors.sort_by_key(|s| !s.picks.is_empty());
+    let mut rest = 0.0;
+    for sensor in sensors.iter_mut().rev() {
+        rest += sensor.potential;
+        sensor.potential = rest;
+    }
+    sensors
 }
 
-/// Upper bound of the log likelihood ratio over the square.
+/// The most that one of these picks can add, wherever the source is: both ways together are at
+/// least as long as from the anchor to the sensor.
+fn potential(ctx: &Context<'_>, distance: f64, picks: &[(f64, f64)]) -> f32 {
+    let best = picks.iter().fold(f64::NEG_INFINITY, |m, p| m.max(p.1));
+    if best.is_infinite() {
+        return 0.0;
+    }
+    let both_s = distance / (ctx.medium.mean[0] + 15.0);
+    let variance = 0.5 * (ctx.medium.path_sigma_rel * both_s).powi(2) + READING_VARIANCE;
+    // A hundredth more than that, for the shortcut in the logarithm.
+    (best - 0.5 * quick_ln(variance)).max(0.0) as f32 + 0.02
+}
+
+/// Variance of the difference of two readings, in square seconds.
+const READING_VARIANCE: f64 = 4e-4;
+/// A pick that misses by more than this many log units is not counted as heard.
+const WORST_FIT: f64 = 10.0;
+
+/// Upper bound of the log likelihood ratio over the square of that half size around `at`; minus
+/// infinity if it is no higher than the floor. `terms`: what the anchor itself adds, the floor.
+///
+/// The hot spot of the whole engine. Sums run over all reach classes at once in single precision,
+/// which is plenty to order squares and fits the registers of every processor.
 fn bound(
     ctx: &Context<'_>,
     sensors: &[Heard],
-    east: f64,
-    north: f64,
+    at: (f64, f64),
     half: f64,
-    anchor_term: f64,
+    terms: (f64, f64),
 ) -> f64 {
+    let (east, north) = at;
     let radius = half * std::f64::consts::SQRT_2;
     let medium = ctx.medium;
     let d0 = (east * east + north * north).sqrt();
-    let t_anchor = medium.travel_s(-east, -north);
-    let sigma_rel = medium.path_sigma_rel;
-    let weather = medium.covariance[0][0] + medium.covariance[1][1];
-    let mut sums = [anchor_term; CLASSES];
-    for (sum, p) in sums
-        .iter_mut()
-        .zip(ctx.detection.at((d0 - radius).max(0.0)))
-    {
-        *sum += p.0;
+    let to_anchor = 1.0 / d0.max(1e-6);
+    let (ae, an) = (-east * to_anchor, -north * to_anchor);
+    let t_anchor = d0 / medium.speed(ae, an);
+    let path = medium.path_sigma_rel * medium.path_sigma_rel;
+    let per_speed = 1.0 / medium.mean[0];
+    let weather = (medium.covariance[0][0] + medium.covariance[1][1]) * per_speed * per_speed;
+    let steepest = 1.0 / (medium.mean[0] - 10.0);
+    let floor = terms.1 as f32;
+    let mut sums = ctx.detection.lanes((d0 - radius).max(0.0)).heard;
+    for sum in &mut sums {
+        *sum += terms.0 as f32;
     }
     for sensor in sensors {
+        if most(&sums) + sensor.potential <= floor {
+            return f64::NEG_INFINITY;
+        }
         let (de, dn) = (sensor.east - east, sensor.north - north);
         let d = (de * de + dn * dn).sqrt();
-        let missed = ctx.detection.at(d + radius);
+        let missed = &ctx.detection.lanes(d + radius).missed;
         let mut best = f64::NEG_INFINITY;
         if !sensor.picks.is_empty() {
-            let travel = medium.travel_s(de, dn);
+            let inverse = 1.0 / d.max(1e-6);
+            let (ue, un) = (de * inverse, dn * inverse);
+            let travel = d / medium.speed(ue, un);
             let later = travel - t_anchor;
             // The difference of two travel times changes by |u1 - u2| / c per metre.
-            let turn = direction_gap(de, dn, d, -east, -north, d0);
-            let lipschitz = (turn + radius / d.max(1.0) + radius / d0.max(1.0)).min(2.0)
-                / (medium.mean[0] - 10.0);
-            let slack = radius * lipschitz;
-            let path = sigma_rel * sigma_rel * (travel * travel + t_anchor * t_anchor) + 4e-4;
-            let common = later / medium.mean[0];
-            let variance = path + common * common * weather;
-            let ln_sigma = 0.5 * quick_ln(variance);
-            for (t, constant) in &sensor.picks {
+            let turn = if d < 1.0 || d0 < 1.0 {
+                2.0
+            } else {
+                ((ue - ae) * (ue - ae) + (un - an) * (un - an)).sqrt()
+            };
+            let near = radius * (inverse.min(1.0) + to_anchor.min(1.0));
+            let slack = radius * (turn + near).min(2.0) * steepest;
+            let variance = path * (travel * travel + t_anchor * t_anchor)
+                + READING_VARIANCE
+                + later * later * weather;
+            let reach = slack + (2.0 * WORST_FIT * variance).sqrt();
+            let first = sensor.picks.partition_point(|p| p.0 <= later - reach);
+            let per_variance = 0.5 / variance;
+            for (t, constant) in sensor.picks.get(first..).unwrap_or(&[]) {
+                if *t >= later + reach {
+                    break;
+                }
                 let miss = ((t - later).abs() - slack).max(0.0);
-                let fit = miss * miss / (2.0 * variance);
-                if fit < 10.0 {
-                    best = best.max(constant - ln_sigma - fit);
+                let value = constant - miss * miss * per_variance;
+                if value > best {
+                    best = value;
                 }
             }
+            best -= 0.5 * quick_ln(variance);
         }
         if best > f64::NEG_INFINITY {
-            let heard = ctx.detection.at((d - radius).max(0.0));
+            let best = best as f32;
+            let heard = &ctx.detection.lanes((d - radius).max(0.0)).heard;
             for ((sum, h), m) in sums.iter_mut().zip(heard).zip(missed) {
-                *sum += (best + h.0).max(m.1);
+                let with = best + h;
+                *sum += if with > *m { with } else { *m };
             }
         } else {
             for (sum, m) in sums.iter_mut().zip(missed) {
-                *sum += m.1;
+                *sum += m;
             }
         }
     }
-    sums.into_iter().fold(f64::NEG_INFINITY, f64::max)
+    let bound = most(&sums);
+    if bound > floor {
+        f64::from(bound)
+    } else {
+        f64::NEG_INFINITY
+    }
+}
+
+/// The largest of eight numbers.
+#[inline]
+fn most(lanes: &[f32; LANES]) -> f32 {
+    let larger = |a: f32, b: f32| if a > b { a } else { b };
+    let four: [f32; LANES / 2] = std::array::from_fn(|k| larger(lanes[k], lanes[k + LANES / 2]));
+    larger(larger(four[0], four[2]), larger(four[1], four[3]))
 }
 
 /// Natural logarithm of a positive normal number to about 0.01: enough to order squares, and many
@@ -253,14 +320,4 @@ fn quick_ln(x: f64) -> f64 {
     let mantissa = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | 0x3ff0_0000_0000_0000);
     let m = mantissa - 1.0;
     std::f64::consts::LN_2 * (exponent + m + 0.33977 * m * (1.0 - m))
-}
-
-/// Length of the difference of two unit vectors.
-#[inline]
-fn direction_gap(ae: f64, an: f64, a: f64, be: f64, bn: f64, b: f64) -> f64 {
-    if a < 1.0 || b < 1.0 {
-        return 2.0;
-    }
-    let (e, n) = (ae / a - be / b, an / a - bn / b);
-    (e * e + n * n).sqrt()
 }
