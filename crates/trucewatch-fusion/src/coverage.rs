@@ -223,3 +223,203 @@ fn sample(line: &[Position]) -> Vec<Position> {
     points.extend(line.last());
     points
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trucewatch_model::{ClockSource, Fix, FixSource, Known, Marking, Means, TimeSpan};
+
+    fn hour(h: i64) -> Timestamp {
+        Timestamp::from_unix_s(h * 3_600)
+    }
+
+    fn place(east_m: f64) -> Position {
+        let origin = Position::from_deg(48.0, 37.8).expect("a position");
+        geodesy::displace(origin, east_m, 0.0)
+    }
+
+    fn register(kind: ObserverKind, places: &[Position]) -> BTreeMap<ObserverId, Observer> {
+        let observer = |(n, position): (usize, &Position)| {
+            let id = ObserverId::in_network("net", &n.to_string());
+            let fix = Fix {
+                position: *position,
+                elevation_cm: Known::NotAsked,
+                source: FixSource::Surveyed,
+                bound_m: Known::NotAsked,
+            };
+            let observer = Observer {
+                id: id.clone(),
+                kind,
+                fix,
+                custodian: Known::NotAsked,
+                name: Known::NotAsked,
+                marking: Marking::default(),
+            };
+            (id, observer)
+        };
+        places.iter().enumerate().map(observer).collect()
+    }
+
+    fn sign(n: usize, from: Timestamp, to: Timestamp, health: Option<Health>) -> Observation {
+        let class = match health {
+            Some(_) => ObservationClass::StateOfHealth,
+            None => ObservationClass::ImpulsiveSound,
+        };
+        let mut o = Observation::new(
+            ObserverId::in_network("net", &n.to_string()),
+            ObserverKind::AcousticSensor,
+            Means::AutoDetected,
+            class,
+            TimeSpan {
+                earliest: from,
+                latest: to,
+                clock: ClockSource::Gnss,
+                bound_ms: Known::NotAsked,
+            },
+        );
+        o.health = Known::from(health);
+        o
+    }
+
+    fn alive(n: usize, from: i64, to: i64) -> Observation {
+        sign(n, hour(from), hour(to).plus_s(-1.0), Some(Health::Alive))
+    }
+
+    fn signs(records: &[Observation]) -> SignsOfLife {
+        let mut signs = SignsOfLife::default();
+        records.iter().for_each(|o| signs.add(o));
+        signs
+    }
+
+    #[test]
+    fn an_hour_without_a_sign_of_life_is_an_outage() {
+        let observers = register(ObserverKind::AcousticSensor, &[place(0.0)]);
+        let signs = signs(&[alive(0, 0, 3), alive(0, 5, 24)]);
+        let found = coverage(&observers, &signs, &[], hour(0), hour(24));
+        let outages: Vec<_> = found.outages.iter().map(|o| (o.from, o.to)).collect();
+        assert_eq!(outages, [(hour(3), hour(5))]);
+        assert!((found.by_kind[0].share - 22.0 / 24.0).abs() < 1e-4);
+        assert_eq!(
+            (found.by_kind[0].registered, found.by_kind[0].heard_from),
+            (1, 1)
+        );
+        assert_eq!(found.line_share, None, "no line was given");
+    }
+
+    #[test]
+    fn blind_beats_alive_in_any_order() {
+        let observers = register(ObserverKind::Camera, &[place(0.0)]);
+        let records = [
+            alive(0, 0, 4),
+            sign(0, hour(2), hour(2).plus_s(60.0), Some(Health::Blind)),
+            sign(0, hour(2).plus_s(120.0), hour(2).plus_s(120.0), None),
+        ];
+        let mut reversed = records.clone();
+        reversed.reverse();
+        for records in [records, reversed] {
+            let found = coverage(&observers, &signs(&records), &[], hour(0), hour(4));
+            let outages: Vec<_> = found.outages.iter().map(|o| (o.from, o.to)).collect();
+            assert_eq!(outages, [(hour(2), hour(3))]);
+        }
+        let degraded = signs(&[sign(0, hour(0), hour(1), Some(Health::Degraded))]);
+        assert!(
+            coverage(&observers, &degraded, &[], hour(0), hour(1))
+                .outages
+                .is_empty(),
+            "degraded still observes"
+        );
+    }
+
+    #[test]
+    fn a_line_is_covered_by_four_working_sensors_in_earshot() {
+        let line = vec![vec![place(0.0), place(1_000.0)]];
+        let sensors = [0.0, 500.0, 1_000.0, 1_500.0, 60_000.0].map(place);
+        let observers = register(ObserverKind::AcousticSensor, &sensors);
+        let share = |records: &[Observation]| {
+            coverage(&observers, &signs(records), &line, hour(0), hour(4)).line_share
+        };
+        let four: Vec<_> = (0..4).map(|n| alive(n, 0, 4)).collect();
+        assert_eq!(share(&four), Some(1.0));
+        assert_eq!(share(&four[..3]), Some(0.0), "three do not locate");
+        let with_far: Vec<_> = [0, 1, 2, 4].map(|n| alive(n, 0, 4)).to_vec();
+        assert_eq!(share(&with_far), Some(0.0), "60 km is out of earshot");
+        let half: Vec<_> = (0..4)
+            .map(|n| alive(n, 0, if n == 0 { 2 } else { 4 }))
+            .collect();
+        assert_eq!(share(&half), Some(0.5), "the fourth fell silent half way");
+        assert_eq!(share(&[]), Some(0.0), "silence is never calm");
+        let cameras = register(ObserverKind::Camera, &sensors);
+        let found = coverage(&cameras, &signs(&four), &line, hour(0), hour(4));
+        assert_eq!(found.line_share, None, "no acoustic sensor");
+    }
+
+    #[test]
+    fn outages_stay_inside_the_period() {
+        let observers = register(ObserverKind::AcousticSensor, &[place(0.0)]);
+        let (from, to) = (hour(1).plus_s(600.0), hour(3).plus_s(60.0));
+        let found = coverage(&observers, &SignsOfLife::default(), &[], from, to);
+        let outages: Vec<_> = found.outages.iter().map(|o| (o.from, o.to)).collect();
+        assert_eq!(outages, [(from, to)]);
+        assert_eq!(found.by_kind[0].heard_from, 0);
+    }
+
+    #[test]
+    fn empty_reversed_and_extreme_periods_are_data() {
+        let observers = register(ObserverKind::AcousticSensor, &[place(0.0)]);
+        let line = vec![vec![place(0.0)], vec![]];
+        let end = |ns: i64| Timestamp::from_unix_ns(ns);
+        let periods = [
+            (hour(3), hour(3), "empty"),
+            (hour(3), hour(1), "reversed"),
+            (end(i64::MIN), end(i64::MIN + 1), "the first instant"),
+            (end(i64::MAX - 1), end(i64::MAX), "the last instant"),
+        ];
+        for (from, to, why) in periods {
+            let found = coverage(&observers, &SignsOfLife::default(), &line, from, to);
+            assert!(found.from <= found.to, "{why}");
+            assert_eq!(found.line_share, Some(0.0), "{why}");
+            assert!(
+                found
+                    .outages
+                    .iter()
+                    .all(|o| found.from <= o.from && o.from <= o.to && o.to <= found.to),
+                "{why}"
+            );
+        }
+        let nobody = coverage(
+            &BTreeMap::new(),
+            &SignsOfLife::default(),
+            &line,
+            hour(0),
+            hour(1),
+        );
+        assert_eq!(
+            (
+                nobody.line_share,
+                nobody.outages.len(),
+                nobody.by_kind.len()
+            ),
+            (None, 0, 0)
+        );
+    }
+
+    #[test]
+    fn a_health_record_of_months_is_a_mistake() {
+        let observers = register(ObserverKind::AcousticSensor, &[place(0.0)]);
+        let signs = signs(&[sign(
+            0,
+            end_of(i64::MIN),
+            end_of(i64::MAX),
+            Some(Health::Alive),
+        )]);
+        let found = coverage(&observers, &signs, &[], hour(0), hour(24));
+        assert!(
+            found.by_kind[0].share.abs() < 1e-9,
+            "it vouches for no hour between its ends"
+        );
+    }
+
+    fn end_of(ns: i64) -> Timestamp {
+        Timestamp::from_unix_ns(ns)
+    }
+}

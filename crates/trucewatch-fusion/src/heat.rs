@@ -212,3 +212,185 @@ impl Heat {
             <= SAME_PLACE_M + self.half.0.max(self.half.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trucewatch_model::{ClockSource, Known, Means, ObserverKind, TimeSpan, Timestamp};
+
+    const HOUR_S: i64 = 3_600;
+
+    fn place() -> Position {
+        Position::from_deg(48.0, 37.8).expect("a position")
+    }
+
+    fn pixel(satellite: &str, seconds: i64, east_m: f64, north_m: f64) -> Observation {
+        let at = Timestamp::from_unix_s(seconds);
+        let time = TimeSpan {
+            earliest: at,
+            latest: at.plus_s(60.0),
+            clock: ClockSource::Overpass,
+            bound_ms: Known::NotAsked,
+        };
+        let mut o = Observation::new(
+            ObserverId::in_network("firms", satellite),
+            ObserverKind::Satellite,
+            Means::AutoDetected,
+            ObservationClass::ThermalAnomaly,
+            time,
+        );
+        o.direction = Direction::Footprint {
+            centre: geodesy::displace(place(), east_m, north_m),
+            scan_m: 400,
+            track_m: 400,
+        };
+        o
+    }
+
+    fn heats(pixels: &[Observation]) -> Vec<Heat> {
+        let by_id: BTreeMap<ObservationId, Observation> =
+            pixels.iter().map(|o| (o.id(), o.clone())).collect();
+        patches(by_id.iter())
+    }
+
+    #[test]
+    fn neighbours_in_one_pass_are_one_patch() {
+        let cases = [
+            (
+                vec![
+                    pixel("a", 0, 0.0, 0.0),
+                    pixel("a", 0, 400.0, 0.0),
+                    pixel("a", 0, 800.0, 100.0),
+                ],
+                vec![3],
+                "a chain",
+            ),
+            (
+                vec![pixel("a", 0, 0.0, 0.0), pixel("a", 0, 400.0, 400.0)],
+                vec![2],
+                "corner to corner",
+            ),
+            (
+                vec![pixel("a", 0, 0.0, 0.0), pixel("a", 0, 3_000.0, 0.0)],
+                vec![1, 1],
+                "far apart",
+            ),
+            (
+                vec![pixel("a", 0, 0.0, 0.0), pixel("b", 0, 400.0, 0.0)],
+                vec![1, 1],
+                "two satellites",
+            ),
+            (
+                vec![pixel("a", 0, 0.0, 0.0), pixel("a", 6_000, 400.0, 0.0)],
+                vec![1, 1],
+                "two passes",
+            ),
+        ];
+        for (pixels, expected, why) in cases {
+            let mut sizes: Vec<usize> = heats(&pixels).iter().map(|h| h.pixels.len()).collect();
+            sizes.sort_unstable_by(|a, b| b.cmp(a));
+            assert_eq!(sizes, expected, "{why}");
+        }
+    }
+
+    #[test]
+    fn a_patch_covers_its_pixels() {
+        let heat = heats(&[pixel("a", 0, 0.0, 0.0), pixel("a", 0, 400.0, 0.0)]).remove(0);
+        let (east, north) = geodesy::offset_m(place(), heat.centre);
+        assert!(
+            (east - 200.0).abs() < 1.0 && north.abs() < 1.0,
+            "{east} {north}"
+        );
+        assert!(
+            (heat.half.0 - 400.0).abs() < 1.0 && (heat.half.1 - 200.0).abs() < 1.0,
+            "{:?}",
+            heat.half
+        );
+        let outline = heat.area().outline_95();
+        assert_eq!(outline.first(), outline.last());
+    }
+
+    #[test]
+    fn heat_follows_its_cause_soon_and_near() {
+        let heat = heats(&[pixel("a", 10 * HOUR_S, 0.0, 0.0)]).remove(0);
+        let evidence = |hours_before: f64, away_m: f64| {
+            let time = Timestamp::from_unix_s(10 * HOUR_S).plus_s(-hours_before * 3_600.0);
+            heat.compare(
+                time.as_unix_ns(),
+                geodesy::displace(place(), away_m, 0.0),
+                50.0,
+            )
+        };
+        let soon = evidence(0.5, 0.0).expect("half an hour before");
+        assert!(soon > 0.0);
+        assert!(
+            evidence(3.0, 0.0).expect("three hours before") < soon,
+            "fires go out"
+        );
+        assert!(evidence(0.5, 500.0).expect("at the edge") < soon);
+        assert_eq!(
+            evidence(-0.5, 0.0),
+            None,
+            "heat before the event is not its doing"
+        );
+        assert_eq!(evidence(5.0, 0.0), None, "long out");
+        assert_eq!(evidence(0.5, 5_000.0), None, "somewhere else");
+    }
+
+    #[test]
+    fn where_everything_burns_heat_proves_nothing() {
+        let mut pixels: Vec<Observation> = (0..50)
+            .flat_map(|row| (0..50).map(move |col| (row, col)))
+            .map(|(row, col)| {
+                pixel(
+                    "a",
+                    10 * HOUR_S,
+                    1_000.0 * f64::from(row),
+                    1_000.0 * f64::from(col),
+                )
+            })
+            .collect();
+        let event_ns = Timestamp::from_unix_s(10 * HOUR_S - 600).as_unix_ns();
+        for heat in heats(&pixels) {
+            let found = heat
+                .compare(event_ns, heat.centre, 100.0)
+                .expect("in time and place");
+            assert!(found <= 0.0, "{found}");
+        }
+        pixels.truncate(1);
+        let single = heats(&pixels).remove(0);
+        assert!(
+            single
+                .compare(event_ns, single.centre, 100.0)
+                .is_some_and(|e| e > 0.0),
+            "alone it does"
+        );
+    }
+
+    #[test]
+    fn odd_footprints_and_times_are_data() {
+        let mut huge = pixel("a", 0, 0.0, 0.0);
+        huge.direction = Direction::Footprint {
+            centre: Position::from_deg(90.0, 180.0).expect("the pole"),
+            scan_m: u32::MAX,
+            track_m: u32::MAX,
+        };
+        huge.time.earliest = Timestamp::from_unix_ns(i64::MIN);
+        huge.time.latest = Timestamp::from_unix_ns(i64::MAX);
+        let mut backwards = pixel("b", 0, 0.0, 0.0);
+        backwards.time.earliest = Timestamp::from_unix_ns(i64::MAX);
+        backwards.time.latest = Timestamp::from_unix_ns(i64::MIN);
+        let mut none = pixel("c", 0, 0.0, 0.0);
+        none.direction = Direction::NotStated;
+        let found = heats(&[huge, backwards, none]);
+        assert_eq!(found.len(), 2, "a pixel without a place is no patch");
+        for heat in &found {
+            assert!(heat.length_s() >= 0.0);
+            for time_ns in [i64::MIN, 0, i64::MAX] {
+                let evidence = heat.compare(time_ns, place(), 100.0);
+                assert!(evidence.is_none_or(f64::is_finite));
+            }
+        }
+        assert!(heats(&[]).is_empty());
+    }
+}
