@@ -2,9 +2,13 @@
 
 use crate::App;
 use axum::Json;
+use axum::extract::FromRequestParts;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 /// What went wrong.
@@ -61,6 +65,24 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, what, Some(name), Some(what_to_do))
     }
 
+    /// 400: the path or the query cannot be read at all; `what` in the words of the framework, which
+    /// begin with the parameter's name where it knows it.
+    fn unreadable(what: &str) -> Self {
+        let what = what
+            .trim_start_matches("Failed to deserialize query string: ")
+            .trim_start_matches("Invalid URL: ");
+        let place = match what.split_once(": ") {
+            Some((name, _)) => Some(name),
+            None => what.split('`').nth(1),
+        };
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            format!("the request cannot be read: {what}"),
+            place,
+            Some("see /api/openapi.json for what can be asked"),
+        )
+    }
+
     /// 404.
     pub(crate) fn not_found(what: impl Into<String>, what_to_do: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, what, None, Some(what_to_do))
@@ -90,7 +112,48 @@ impl From<trucewatch_site::SiteError> for ApiError {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };
-        Self::new(status, error.to_string(), None, None)
+        // Messages of the site say themselves what to do, behind a semicolon.
+        let text = error.to_string();
+        match text.rsplit_once("; ") {
+            Some((what, what_to_do)) => Self::new(status, what, None, Some(what_to_do)),
+            None => Self::new(status, text, None, Some("see the log of the server")),
+        }
+    }
+}
+
+impl From<QueryRejection> for ApiError {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::unreadable(&rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(rejection: PathRejection) -> Self {
+        Self::unreadable(&rejection.body_text())
+    }
+}
+
+/// A query, refused in the shape of every error.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let query = axum::extract::Query::from_request_parts(parts, state).await?;
+        Ok(Self(query.0))
+    }
+}
+
+/// A parameter in a path, refused in the shape of every error.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = axum::extract::Path::from_request_parts(parts, state).await?;
+        Ok(Self(path.0))
     }
 }
 

@@ -95,14 +95,11 @@ impl IncidentQuery {
 }
 
 fn bbox(text: &str) -> Result<[f64; 4], ApiError> {
-    let numbers: Vec<f64> = text
-        .split(',')
-        .filter_map(|n| n.trim().parse().ok())
-        .filter(|n: &f64| n.is_finite())
-        .collect();
-    <[f64; 4]>::try_from(numbers)
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
+    numbers
         .ok()
-        .filter(|[w, s, e, n]| w <= e && s <= n)
+        .and_then(|numbers| <[f64; 4]>::try_from(numbers).ok())
+        .filter(|[w, s, e, n]| [w, s, e, n].iter().all(|v| v.is_finite()) && w <= e && s <= n)
         .ok_or_else(|| {
             ApiError::parameter(
                 "bbox",

@@ -5,10 +5,9 @@ use crate::dto::{
     AgreementDetail, AgreementRef, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry,
     Place, Places, Provision, QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
 };
-use crate::error::{ApiError, ErrorBody, State};
+use crate::error::{ApiError, ErrorBody, Path, Query, State};
 use crate::query::{IncidentQuery, next_page};
 use axum::Json;
-use axum::extract::{Path, Query};
 use axum::response::Html;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -226,7 +225,7 @@ pub(crate) async fn incidents_map(
 
 /// One incident with its events, observations, assessments and history.
 #[utoipa::path(get, path = "/api/incidents/{id}", params(("id" = String, Path, description = "Its id, `i-...`")),
-    responses((status = 200, body = IncidentDetail), (status = 404, body = ErrorBody), (status = 410, body = ErrorBody)))]
+    responses((status = 200, body = IncidentDetail), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody), (status = 410, body = ErrorBody)))]
 pub(crate) async fn incident(
     axum::extract::State(app): State,
     Path(id): Path<String>,
@@ -252,7 +251,7 @@ pub(crate) async fn incident(
 
 /// An observation's entry in the log, exactly as received.
 #[utoipa::path(get, path = "/api/observations/{id}", params(("id" = String, Path, description = "Its id, `o-...`")),
-    responses((status = 200, body = ObservationEntry), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = ObservationEntry), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
 pub(crate) async fn observation(
     axum::extract::State(app): State,
     Path(id): Path<String>,
@@ -292,7 +291,8 @@ pub(crate) struct LimitQuery {
 }
 
 /// Rows that could not be read and wait for somebody.
-#[utoipa::path(get, path = "/api/quarantine", params(LimitQuery), responses((status = 200, body = QuarantinePage)))]
+#[utoipa::path(get, path = "/api/quarantine", params(LimitQuery),
+    responses((status = 200, body = QuarantinePage), (status = 400, body = ErrorBody)))]
 pub(crate) async fn quarantine(
     axum::extract::State(app): State,
     Query(query): Query<LimitQuery>,
