@@ -1,0 +1,18 @@
+//! The HTTP interface from outside: a real server on a free port over a site that the simulator fed.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "helpers of tests, which clippy does not recognise here"
+)]
+
+mod any_request;
+mod errors;
+mod headers;
+mod live;
+mod routes;
+mod schema;
+mod server;
+mod types;
