@@ -87,7 +87,8 @@ impl Medium {
         quadratic3(&self.covariance, gradient)
     }
 
-    /// The state `seconds` later: the mean stays, the uncertainty grows, but never beyond the prior.
+    /// The state `seconds` later: the uncertainty grows, but never beyond the prior. Once it has
+    /// grown that far, what was measured is forgotten: a summer's sound speed is no start for winter.
     #[must_use]
     pub(crate) fn later(&self, seconds: f64, settings: &Settings) -> Self {
         let growth = settings.weather_change_m_per_s_per_hour;
@@ -95,9 +96,15 @@ impl Medium {
         let prior = Self::prior(settings);
         let mut out = *self;
         for k in 0..3 {
-            let cap = prior.covariance[k][k];
-            out.covariance[k][k] =
-                (out.covariance[k][k] + growth).min(cap.max(out.covariance[k][k]));
+            let (now, cap) = (self.covariance[k][k], prior.covariance[k][k]);
+            out.covariance[k][k] = (now + growth).min(cap.max(now));
+            if now < cap && now + growth >= cap {
+                out.mean[k] = prior.mean[k];
+                for other in (0..3).filter(|other| *other != k) {
+                    out.covariance[k][other] = 0.0;
+                    out.covariance[other][k] = 0.0;
+                }
+            }
         }
         out
     }
@@ -207,5 +214,32 @@ mod tests {
             "upwind is slower"
         );
         assert!(windy.travel_s(0.0, 0.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_was_measured_is_forgotten_in_time() {
+        let settings = Settings::default();
+        let winter = Medium::measured(320.0, 8.0, -3.0, 0.007);
+        let soon = winter.later(120.0, &settings);
+        assert_eq!(soon.mean, winter.mean, "two minutes change nothing");
+        assert!(
+            soon.covariance[0][0] > winter.covariance[0][0],
+            "but it is less sure"
+        );
+        let year = winter.later(365.25 * 86_400.0, &settings);
+        assert_eq!(
+            year,
+            Medium::prior(&settings),
+            "a year later nothing is known"
+        );
+        let mut hourly = winter;
+        for _ in 0..100 {
+            hourly = hourly.later(3_600.0, &settings);
+        }
+        assert_eq!(
+            hourly,
+            Medium::prior(&settings),
+            "nor after four days of single hours"
+        );
     }
 }
