@@ -72,7 +72,13 @@ pub(crate) struct Association<'a> {
 /// `ctx.taken` marks picks that earlier windows used.
 pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
     let mut work = Association {
-        taken: ctx.taken.to_vec(),
+        taken: ctx
+            .window
+            .picks
+            .iter()
+            .zip(ctx.taken)
+            .map(|(pick, taken)| *taken || ctx.window.is_jammed(pick.station, pick.t))
+            .collect(),
         ctx: Context { taken: &[], ..*ctx },
         queue: BinaryHeap::new(),
         serial: 0,

@@ -94,6 +94,9 @@ struct Carry {
     used: Vec<PickId>,
 }
 
+/// How much the time of an event may differ between two blocks that both see it, in seconds.
+const BORDER_S: f64 = 1.0;
+
 /// Time in nanoseconds, sensor, key: the order in which picks are worked through.
 type PickId = (i64, u32, u64);
 
@@ -247,7 +250,7 @@ impl AcousticEngine {
         None
     }
 
-    /// All events, by time.
+    /// All events, by time (to within a second, where blocks of time meet).
     pub fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
         self.blocks.values().flat_map(|block| block.events.iter())
     }
@@ -306,7 +309,9 @@ impl AcousticEngine {
             }
         }
         let block_s = self.settings.block_s;
-        accepted.retain(|c| c.t0 >= 0.0 && c.t0 < block_s);
+        // An event at the border may come out just after it in one block and just before it in the
+        // next. Had the block before taken it, its picks would be spoken for: so it is ours.
+        accepted.retain(|c| c.t0 >= -BORDER_S && c.t0 < block_s);
         accepted.sort_by(|a, b| a.t0.total_cmp(&b.t0));
         let next_ns = (k + 1) * self.block_ns();
         let mut used: Vec<PickId> = accepted

@@ -21,6 +21,10 @@ pub(crate) struct Pick {
 /// Longer than the gaps inside a salvo, shorter than a lull.
 const CLUTTER_HALF_S: f64 = 8.0;
 
+/// A sensor with more picks than this in such a neighbourhood is jammed, broken or lying: nothing can
+/// be told from one more. Fire of twenty rounds a second stays below.
+const JAM: usize = 320;
+
 /// Standard deviation of a pick's reading: large for faint sounds, down to a floor for loud ones,
 /// as the square root of the signal-to-noise ratio. `peak_pa` is relative to a threshold of 0.05 Pa.
 pub(crate) fn pick_sigma_s(peak_pa: Option<f64>, settings: &Settings) -> f64 {
@@ -36,6 +40,8 @@ pub(crate) fn pick_sigma_s(peak_pa: Option<f64>, settings: &Settings) -> f64 {
 pub(crate) struct Window {
     pub(crate) picks: Vec<Pick>,
     by_station: Vec<Vec<u32>>,
+    /// Times of the picks of jammed sensors, by sensor; those picks are in no other list.
+    jammed: Vec<Vec<f64>>,
 }
 
 impl Window {
@@ -54,10 +60,12 @@ impl Window {
         };
         let times: Vec<f64> = picks.iter().map(|p| p.t).collect();
         let time_of = |at: u32| times.get(at as usize).copied().unwrap_or(f64::NAN);
-        for list in &by_station {
+        let mut jammed = vec![Vec::new(); stations];
+        for (list, jammed) in by_station.iter_mut().zip(&mut jammed) {
             let mean_rate = (list.len() as f64 + 0.5) / (span + 120.0);
             let (mut low, mut high) = (0, 0);
-            for at in list {
+            let mut usable = Vec::new();
+            for at in list.iter() {
                 let t = time_of(*at);
                 while low < list.len()
                     && list
@@ -78,9 +86,31 @@ impl Window {
                 if let Some(pick) = picks.get_mut(*at as usize) {
                     pick.ln_clutter = libm::log(rate);
                 }
+                if high - low > JAM {
+                    jammed.push(t);
+                } else {
+                    usable.push(*at);
+                }
             }
+            *list = usable;
         }
-        Self { picks, by_station }
+        Self {
+            picks,
+            by_station,
+            jammed,
+        }
+    }
+
+    /// Whether so much came from a sensor around `t` seconds that neither its picks nor its silence
+    /// mean anything.
+    pub(crate) fn is_jammed(&self, station: u32, t: f64) -> bool {
+        self.jammed
+            .get(station as usize)
+            .filter(|times| !times.is_empty())
+            .is_some_and(|times| {
+                let after = times.partition_point(|j| *j < t - CLUTTER_HALF_S);
+                times.get(after).is_some_and(|j| *j <= t + CLUTTER_HALF_S)
+            })
     }
 
     /// Picks of a sensor from `from` to `to` seconds, as indices in order of time.
@@ -91,13 +121,7 @@ impl Window {
         };
         let time = |at: &u32| self.picks.get(*at as usize).map_or(f64::NAN, |p| p.t);
         let low = list.partition_point(|at| time(at) < from);
-        let high = low
-            + list
-                .get(low..)
-                .unwrap_or(&[])
-                .iter()
-                .take_while(|at| time(at) <= to)
-                .count();
+        let high = list.partition_point(|at| time(at) <= to).max(low);
         list.get(low..high).unwrap_or(&[])
     }
 }

@@ -294,10 +294,13 @@ fn weigh(
             });
         }
     }
-    let (reach, score) = best_reach(ctx, &sightings, &per_sensor);
+    let (reach, score) = best_reach(ctx, at.t0, &sightings, &per_sensor);
     let mut hits = Vec::new();
     let mut silent = Vec::new();
     for (s, hit) in sightings.iter().zip(&per_sensor) {
+        if hit.is_none() && ctx.window.is_jammed(s.station, at.t0 + s.travel) {
+            continue;
+        }
         let (ln_heard, ln_missed) = ctx.detection.at(s.distance)[reach];
         match hit {
             Some(h) if h.log_ratio + ln_heard > ln_missed => hits.push(Hit {
@@ -328,11 +331,15 @@ fn weigh(
 
 fn best_reach(
     ctx: &Context<'_>,
+    t0: f64,
     sightings: &[Sighting],
     per_sensor: &[Option<Hit>],
 ) -> (usize, f64) {
     let mut sums = [0.0; CLASSES];
     for (s, hit) in sightings.iter().zip(per_sensor) {
+        if hit.is_none() && ctx.window.is_jammed(s.station, t0 + s.travel) {
+            continue;
+        }
         let table = ctx.detection.at(s.distance);
         for (sum, (heard, missed)) in sums.iter_mut().zip(table) {
             *sum += hit

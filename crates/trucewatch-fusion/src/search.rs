@@ -164,7 +164,7 @@ fn gather(ctx: &Context<'_>, anchor: u32) -> Vec<Heard> {
         .network
         .around(pick.station)
         .iter()
-        .filter(|n| n.station != pick.station)
+        .filter(|n| n.station != pick.station && !ctx.window.is_jammed(n.station, pick.t))
         .take(SEARCH_SENSORS)
         .map(|n| {
             let slack = 0.1 + 0.02 * n.distance / slow;

@@ -19,6 +19,7 @@ use trucewatch_model::{
 use world::{Draw, START_S, world};
 
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a test keeps few of them")]
 enum Record {
     Observer(Observer),
     Observation(Observation),
