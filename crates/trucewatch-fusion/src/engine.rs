@@ -111,15 +111,17 @@ impl Fusion {
         if !heard && !self.others_changed {
             return; // The same input gives the same output.
         }
+        let mut kept = std::mem::take(&mut self.events);
         if std::mem::take(&mut self.others_changed) {
             self.patches = heat::patches(self.others.iter());
+            kept.clear();
         }
         let located: Vec<&AcousticEvent> = self
             .acoustic
             .iter()
             .flat_map(|a| a.engine.events())
             .collect();
-        let mut join = Join::new(self, &located);
+        let mut join = Join::new(self, &located, kept);
         join.reports();
         join.heat(&self.patches);
         let (events, reports) = join.finish();

@@ -189,8 +189,14 @@ impl Heat {
         if time_ns > self.span.1 || lag_s > LATEST_S + self.length_s() {
             return None;
         }
-        let (east, north) = geodesy::offset_m(self.centre, position);
         let blur = (sigma_m * sigma_m + GEOLOCATION_SIGMA_M * GEOLOCATION_SIGMA_M).sqrt();
+        // Most events lie elsewhere: told from the latitude alone, a degree of which is 110.57 km
+        // at the least.
+        let at_least_m = 110_000.0 * (self.centre.lat_deg() - position.lat_deg()).abs();
+        if at_least_m - self.half.1 > 3.1 * blur {
+            return None;
+        }
+        let (east, north) = geodesy::offset_m(self.centre, position);
         let beyond =
             |d: f64, half: f64| ((d.abs() - half).max(0.0) / blur, 2.0 * half + 2.5 * blur);
         let ((ze, we), (zn, wn)) = (beyond(east, self.half.0), beyond(north, self.half.1));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use trucewatch_model::{
-    Area, Contribution, Count, Event, EventHypothesis, EventId, Incident, IncidentId,
+    Area, Contribution, Count, CountBound, Event, EventHypothesis, EventId, Incident, IncidentId,
     ObservationClass, Position, Timestamp, geodesy,
 };
 
@@ -15,10 +15,7 @@ const LONGEST_S: f64 = 3_600.0;
 /// Groups events, which come sorted by time. Only events with an ellipse are linked to each other;
 /// a report or a heat that joined none stands alone. `reports` about a group go to the incident of the
 /// event that fits them best.
-pub(crate) fn group(
-    events: &BTreeMap<EventId, Event>,
-    reports: Vec<(EventId, Contribution)>,
-) -> Vec<Incident> {
+pub(crate) fn group(events: &BTreeMap<EventId, Event>, reports: Vec<GroupReport>) -> Vec<Incident> {
     let mut sorted: Vec<(&Event, &EventHypothesis)> = events
         .values()
         .filter_map(|e| Some((e, e.preferred()?)))
@@ -45,16 +42,45 @@ pub(crate) fn group(
     incidents
 }
 
-/// Reports about a group go to the incident that holds the event which fits them best.
-fn attach(incidents: &mut [Incident], reports: Vec<(EventId, Contribution)>) {
+/// A report about several happenings, and the event that fits it best.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupReport {
+    pub(crate) event: EventId,
+    pub(crate) contribution: Contribution,
+    pub(crate) class: ObservationClass,
+    pub(crate) count: Option<Count>,
+}
+
+/// Reports about a group go to the incident that holds the event which fits them best. What was
+/// located is part of what the observer counted, so the two are not added; but where the observer
+/// counted more than was located, the incident has at least as many.
+fn attach(incidents: &mut [Incident], reports: Vec<GroupReport>) {
     let home: BTreeMap<EventId, usize> = incidents
         .iter()
         .enumerate()
         .flat_map(|(k, i)| i.events.iter().map(move |e| (e.clone(), k)))
         .collect();
-    for (event, contribution) in reports {
-        if let Some(incident) = home.get(&event).and_then(|k| incidents.get_mut(*k)) {
-            incident.reports.push(contribution);
+    for report in reports {
+        let Some(incident) = home.get(&report.event).and_then(|k| incidents.get_mut(*k)) else {
+            continue;
+        };
+        incident.reports.push(report.contribution);
+        if let Some(told) = report.count {
+            let known = incident
+                .counts
+                .entry(report.class)
+                .or_insert(Count::exact(0));
+            if told.value > known.value {
+                let bound = if told.bound == CountBound::About {
+                    CountBound::About
+                } else {
+                    CountBound::AtLeast
+                };
+                *known = Count {
+                    value: told.value,
+                    bound,
+                };
+            }
         }
     }
 }

@@ -7,9 +7,10 @@ use crate::draft::{
 };
 use crate::engine::Fusion;
 use crate::heat::Heat;
+use crate::incidents::GroupReport;
 use crate::reports::{Match, Report};
 use std::collections::{BTreeMap, BTreeSet};
-use trucewatch_model::{Contribution, Direction, Event, EventId, ObservationClass, ObservationId};
+use trucewatch_model::{Direction, Event, EventId, ObservationClass, ObservationId};
 
 const HOUR_NS: i64 = 3_600_000_000_000;
 
@@ -18,11 +19,18 @@ pub(crate) struct Join<'a> {
     /// Located events by time.
     drafts: Vec<Draft>,
     alone: Vec<Event>,
-    group_reports: Vec<(EventId, Contribution)>,
+    /// Events of the last update, if nothing but arrivals came since.
+    kept: BTreeMap<EventId, Event>,
+    group_reports: Vec<GroupReport>,
 }
 
 impl<'a> Join<'a> {
-    pub(crate) fn new(fusion: &'a Fusion, located: &[&AcousticEvent]) -> Self {
+    /// `kept`: the events of the last update, if nothing but arrivals came since.
+    pub(crate) fn new(
+        fusion: &'a Fusion,
+        located: &[&AcousticEvent],
+        kept: BTreeMap<EventId, Event>,
+    ) -> Self {
         let mut drafts: Vec<Draft> = located
             .iter()
             .filter_map(|e| Draft::new(e, fusion))
@@ -36,6 +44,7 @@ impl<'a> Join<'a> {
             fusion,
             drafts,
             alone: Vec::new(),
+            kept,
             group_reports: Vec::new(),
         }
     }
@@ -101,8 +110,12 @@ impl<'a> Join<'a> {
             let contribution = contribution(id, report, &m);
             if !report.is_single() {
                 joined.insert(r);
-                self.group_reports
-                    .push((draft.event.id.clone(), contribution));
+                self.group_reports.push(GroupReport {
+                    event: draft.event.id.clone(),
+                    contribution,
+                    class: report.observation.class,
+                    count: report.observation.count.value().copied(),
+                });
             } else if draft.told_by.insert(report.observation.observer.clone()) {
                 joined.insert(r);
                 draft.words.push(report.event_class());
@@ -112,12 +125,18 @@ impl<'a> Join<'a> {
                 }
             }
         }
-        let alone = reports
-            .iter()
-            .enumerate()
-            .filter(|(r, _)| !joined.contains(r))
-            .map(|(_, (id, report))| lone_report(id, report));
-        self.alone.extend(alone);
+        for (r, (id, report)) in reports.iter().enumerate() {
+            if !joined.contains(&r) {
+                self.stands_alone(id, || lone_report(id, report));
+            }
+        }
+    }
+
+    /// Adds the event that an observation makes on its own. It says nothing but what the observation
+    /// does, so the one from last time will do.
+    fn stands_alone(&mut self, anchor: &ObservationId, make: impl FnOnce() -> Event) {
+        let id = EventId::derive(anchor.as_str().as_bytes());
+        self.alone.push(self.kept.remove(&id).unwrap_or_else(make));
     }
 
     /// Joins each patch of heat to the event that most likely left it burning.
@@ -140,7 +159,11 @@ impl<'a> Join<'a> {
                         );
                     }
                 }
-                None => self.alone.push(lone_heat(patch)),
+                None => {
+                    if let Some(anchor) = patch.pixels.first() {
+                        self.stands_alone(anchor, || lone_heat(patch));
+                    }
+                }
             }
         }
         let unplaced = self.fusion.others().iter().filter(|(_, o)| {
@@ -164,7 +187,7 @@ impl<'a> Join<'a> {
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
     }
 
-    pub(crate) fn finish(self) -> (BTreeMap<EventId, Event>, Vec<(EventId, Contribution)>) {
+    pub(crate) fn finish(self) -> (BTreeMap<EventId, Event>, Vec<GroupReport>) {
         let mut events = BTreeMap::new();
         for mut draft in self.drafts {
             if let Some(h) = draft.event.hypotheses.first_mut() {
