@@ -50,15 +50,21 @@ impl AgreementErrors {
     }
 }
 
+/// Problems written out; a file of another kind has thousands.
+const SHOWN: usize = 50;
+
 impl fmt::Display for AgreementErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = self.0.len();
         let noun = if n == 1 { "problem" } else { "problems" };
         write!(f, "the agreement cannot be used: {n} {noun}")?;
-        for problem in &self.0 {
+        for problem in self.0.iter().take(SHOWN) {
             write!(f, "\n  {problem}")?;
         }
-        Ok(())
+        match n.saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n  and {more} more; is it a TOML agreement at all?"),
+        }
     }
 }
 

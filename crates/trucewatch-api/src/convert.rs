@@ -5,6 +5,7 @@ use crate::dto::{
     IncidentDetail, RevisionDto, Sensor, SilentDto, Summary,
 };
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use trucewatch_model::{
     AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health,
     Known, Observation, ObservationClass, Observer, ObserverKind, Position, Timestamp,
@@ -73,7 +74,7 @@ fn outline(area: &Area) -> Vec<[f64; 2]> {
 }
 
 /// An incident in short.
-pub(crate) fn summary(entry: &IncidentEntry) -> Summary {
+pub(crate) fn summary(entry: &IncidentEntry, time_zone: &str) -> Summary {
     let i = &entry.incident;
     let (lat_deg, lon_deg, within_m) = place(&i.area);
     Summary {
@@ -94,16 +95,14 @@ pub(crate) fn summary(entry: &IncidentEntry) -> Summary {
         events: entry.events.len(),
         observations: entry.observations(),
         revision: entry.revision(),
+        day: trucewatch_site::daily::date_of_incident(entry, time_zone),
     }
 }
 
 /// An incident with all that belongs to it.
-pub(crate) fn detail(
-    view: &View,
-    entry: &IncidentEntry,
-    report_url: Option<String>,
-) -> IncidentDetail {
-    let s = summary(entry);
+pub(crate) fn detail(view: &View, entry: &IncidentEntry, time_zone: &str) -> IncidentDetail {
+    let s = summary(entry, time_zone);
+    let report_url = Some(format!("/reports/daily/{}", s.day));
     IncidentDetail {
         id: s.id,
         begins: s.begins,
@@ -147,6 +146,7 @@ pub(crate) fn detail(
                 what: r.what.clone(),
             })
             .collect(),
+        day: s.day,
         report_url,
     }
 }
@@ -284,12 +284,21 @@ pub(crate) fn sensor(view: &View, o: &Observer, now: Timestamp) -> Sensor {
 /// Coverage of the last full hour, kept until that hour is over: it costs a walk along the line.
 #[derive(Default)]
 pub(crate) struct CoverageCache {
-    last: Mutex<Option<(i64, u64, CoverageParts)>>,
+    last: Mutex<Option<Kept>>,
+}
+
+struct Kept {
+    hour: i64,
+    entries: u64,
+    made: Instant,
+    parts: CoverageParts,
 }
 
 type CoverageParts = (Option<f64>, String);
 
 const HOUR_NS: i64 = 3_600_000_000_000;
+/// Late records of the hour may still come: with new entries it is looked at again after this long.
+const AGE: Duration = Duration::from_secs(10);
 
 impl CoverageCache {
     /// Coverage of the last full hour before `now`.
@@ -298,20 +307,27 @@ impl CoverageCache {
             return None;
         }
         let hour = now.as_unix_ns().div_euclid(HOUR_NS);
+        let entries = view.entries();
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        // Late records of that hour may still come: look again every hundred refreshes.
-        let key = (hour, view.version() / 100);
-        if last.as_ref().is_none_or(|(h, v, _)| (*h, *v) != key) {
+        let fresh = |kept: &Kept| {
+            kept.hour == hour && (kept.entries == entries || kept.made.elapsed() < AGE)
+        };
+        if !last.as_ref().is_some_and(fresh) {
             let (from, to) = (
                 Timestamp::from_unix_ns((hour - 1) * HOUR_NS),
                 Timestamp::from_unix_ns(hour * HOUR_NS),
             );
-            let c = in_words(view, from, to);
-            *last = Some((key.0, key.1, c));
+            let parts = in_words(view, from, to);
+            *last = Some(Kept {
+                hour,
+                entries,
+                made: Instant::now(),
+                parts,
+            });
         }
-        last.as_ref().map(|(_, _, (line_share, text))| CoverageNow {
-            line_share: *line_share,
-            text: text.clone(),
+        last.as_ref().map(|kept| CoverageNow {
+            line_share: kept.parts.0,
+            text: kept.parts.1.clone(),
         })
     }
 }

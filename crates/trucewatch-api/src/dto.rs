@@ -149,6 +149,8 @@ pub(crate) struct Summary {
     pub(crate) events: usize,
     pub(crate) observations: usize,
     pub(crate) revision: u32,
+    /// The mission's day that it belongs to, `YYYY-MM-DD`: the date of its daily report.
+    pub(crate) day: String,
 }
 
 /// A page of incidents, newest first.
@@ -259,6 +261,7 @@ pub(crate) struct IncidentDetail {
     pub(crate) reports: Vec<ContributionDto>,
     pub(crate) assessments: Vec<AssessmentDto>,
     pub(crate) history: Vec<RevisionDto>,
+    pub(crate) day: String,
     pub(crate) report_url: Option<String>,
 }
 

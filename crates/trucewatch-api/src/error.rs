@@ -88,6 +88,27 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, what, None, Some(what_to_do))
     }
 
+    /// 500: a defect of this program.
+    pub(crate) fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the answer could not be made; the server's standard error says why",
+            None,
+            None,
+        )
+    }
+
+    /// 421: a request for another host.
+    pub(crate) fn other_host() -> Self {
+        Self::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "this server answers only to this machine's own names",
+            Some("Host"),
+            Some("use http://127.0.0.1 or http://localhost with the port"),
+        )
+    }
+
     /// 410: an incident that is gone.
     pub(crate) fn gone(id: &str, superseded_by: Option<&str>) -> Self {
         let mut error = Self::new(

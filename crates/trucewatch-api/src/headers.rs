@@ -1,9 +1,10 @@
 //! Headers that keep pages from loading, sending or being embedded where they should not.
 
+use crate::error::ApiError;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 const PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
@@ -13,10 +14,37 @@ const PAGES: &str = "default-src 'none'; script-src 'self'; style-src 'self'; im
 const REPORTS: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
      frame-ancestors 'none'; form-action 'none'";
 
-/// Adds them to every answer.
+/// Whether a request is meant for this machine. A page of another site can make a browser send it
+/// here under its own name (DNS rebinding); it must not read where sensors stand.
+fn is_for_this_machine(request: &Request) -> bool {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|h| h.to_str().ok());
+    let host = host.or_else(|| {
+        request
+            .uri()
+            .authority()
+            .map(axum::http::uri::Authority::as_str)
+    });
+    let Some(host) = host else { return false };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    ["127.0.0.1", "[::1]", "localhost"]
+        .iter()
+        .any(|own| name.eq_ignore_ascii_case(own))
+}
+
+/// Adds them to every answer, and turns requests for other hosts away.
 pub(crate) async fn secure(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let mut response = next.run(request).await;
+    let mut response = if is_for_this_machine(&request) {
+        next.run(request).await
+    } else {
+        ApiError::other_host().into_response()
+    };
     let policy = if path.starts_with("/reports/") {
         REPORTS
     } else {

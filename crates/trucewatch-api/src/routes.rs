@@ -27,10 +27,14 @@ pub(crate) async fn status(axum::extract::State(app): State) -> Json<Status> {
 
 /// The status, for the route and for the stream.
 pub(crate) fn status_of(app: &crate::App) -> Status {
-    let view = app.site.view();
     let now = app.site.clock().now();
     let demo = app.site.demo();
     let quarantined = app.site.quarantine(0).map_or(0, |(_, total)| total);
+    let fault = app.site.fault().or_else(|| match app.site.behind() {
+        0 => None,
+        behind => Some(format!("still reading the log: {behind} entries are not shown yet; counts and map are not complete")),
+    });
+    let view = app.site.view();
     Status {
         name: trucewatch_site::daily::MISSION.to_owned(),
         version: trucewatch_site::SOFTWARE.to_owned(),
@@ -51,7 +55,7 @@ pub(crate) fn status_of(app: &crate::App) -> Status {
             .agreement()
             .map(|a| convert::agreement_ref(a.cited_as(), Some(a.title()))),
         agreement_fault: view.agreement_fault().map(str::to_owned),
-        fault: app.site.fault(),
+        fault,
         coverage: app.coverage.now(&view, now),
         demo: demo.map(|d| Demo {
             seed: d.seed,
@@ -169,7 +173,8 @@ pub(crate) async fn coverage(
     Query(query): Query<DateQuery>,
 ) -> Result<Json<Value>, ApiError> {
     let day = trucewatch_site::daily::day(&query.date, &app.site.time_zone)?;
-    let coverage = app.site.view().coverage(day.from, day.to);
+    let to = trucewatch_site::daily::so_far(&query.date, day.from, day.to, app.site.clock().now())?;
+    let coverage = app.site.view().coverage(day.from, to);
     Ok(Json(serde_json::to_value(coverage).unwrap_or_default()))
 }
 
@@ -187,7 +192,10 @@ pub(crate) async fn incidents(
     let mut rest = all.into_iter().filter(|e| filter.is_after(e));
     let page: Vec<_> = rest.by_ref().take(filter.limit).collect();
     let next = rest.next().and(page.last()).map(|last| next_page(last));
-    let incidents: Vec<_> = page.into_iter().map(convert::summary).collect();
+    let incidents: Vec<_> = page
+        .into_iter()
+        .map(|e| convert::summary(e, &app.site.time_zone))
+        .collect();
     Ok(Json(IncidentPage {
         returned: incidents.len(),
         incidents,
@@ -233,12 +241,7 @@ pub(crate) async fn incident(
     let view = app.site.view();
     let key = IncidentId::from_text(id.as_str());
     if let Some(entry) = view.incident(&key) {
-        let date = trucewatch_site::daily::date_of_incident(entry, &app.site.time_zone);
-        return Ok(Json(convert::detail(
-            &view,
-            entry,
-            Some(format!("/reports/daily/{date}")),
-        )));
+        return Ok(Json(convert::detail(&view, entry, &app.site.time_zone)));
     }
     match view.superseded(&key) {
         Some(heir) => Err(ApiError::gone(&id, heir.map(IncidentId::as_str))),
@@ -330,8 +333,6 @@ pub(crate) async fn daily(
     let page = tokio::task::spawn_blocking(move || app.site.report(&date)).await;
     match page {
         Ok(page) => Ok(Html(page?)),
-        Err(_) => Err(ApiError::from(trucewatch_site::SiteError::Invalid(
-            "the report could not be made".to_owned(),
-        ))),
+        Err(error) => Err(ApiError::internal(&error)),
     }
 }

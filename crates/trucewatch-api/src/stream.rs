@@ -48,13 +48,14 @@ async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, In
     if known.is_some() && resumed.is_none() {
         first.push(named("reset", &app, seen, &json!({})));
     }
-    first.push(named("status", &app, seen, &status_of(&app)));
     if send_all(&to, first).await.is_err() {
         return;
     }
     loop {
-        let (events, version) = news(&app, seen);
+        let (mut events, version) = news(&app, seen);
         seen = version;
+        // Behind the incidents that it counts.
+        events.push(named("status", &app, seen, &status_of(&app)));
         if send_all(&to, events).await.is_err() || app.site.is_stopping() {
             return;
         }
@@ -64,10 +65,6 @@ async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, In
             () = to.closed() => false,
         };
         if !changed {
-            return;
-        }
-        let status = named("status", &app, seen, &status_of(&app));
-        if send_all(&to, vec![status]).await.is_err() {
             return;
         }
     }
@@ -101,7 +98,10 @@ fn news(app: &App, seen: u64) -> (Vec<Event>, u64) {
         drop(view);
         return (vec![named("reset", app, version, &json!({}))], version);
     }
-    let summaries: Vec<_> = changed.into_iter().map(convert::summary).collect();
+    let summaries: Vec<_> = changed
+        .into_iter()
+        .map(|e| convert::summary(e, &app.site.time_zone))
+        .collect();
     let gone: Vec<_> = removed
         .into_iter()
         .map(|(id, heir)| json!({"id": id, "superseded_by": heir}))

@@ -100,7 +100,7 @@ impl<'a> Context<'a> {
         Self {
             clock: when::LocalClock::new(input.time_zone, input.date),
             nearest: place_words::Nearest::new(input.gazetteer),
-            totals: totals(input.events.values()),
+            totals: totals(input.incidents.iter()),
             kinds: input.observers.iter().map(|o| (&o.id, o.kind)).collect(),
             input,
         }

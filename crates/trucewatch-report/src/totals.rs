@@ -1,7 +1,7 @@
 //! Totals by class. Units are never mixed, but in the one total that monitors state.
 
 use std::collections::BTreeMap;
-use trucewatch_model::{Count, Event, ObservationClass};
+use trucewatch_model::{Count, Incident, ObservationClass};
 
 /// Counts of one period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,15 +13,16 @@ pub struct Totals {
     pub stated: Option<Count>,
 }
 
-/// Adds up the preferred hypotheses of `events`, each in the class it is counted in.
+/// Adds up what `incidents` count.
 ///
-/// An event is counted once, however many observations joined it. The rule for the stated total
-/// is that of the published tables of monitors: one round, burst or explosion each count one.
-pub fn totals<'a>(events: impl Iterator<Item = &'a Event>) -> Totals {
+/// An event is counted once, however many observations joined it; a report of more than was located
+/// counts as what it says, as a lower bound. The rule for the stated total is that of the published
+/// tables of monitors: one round, burst or explosion each count one.
+pub fn totals<'a>(incidents: impl Iterator<Item = &'a Incident>) -> Totals {
     let mut totals = Totals::default();
-    for event in events {
-        if let Some(hypothesis) = event.preferred() {
-            totals.add(event.counted_as, hypothesis.count);
+    for incident in incidents {
+        for (class, count) in &incident.counts {
+            totals.add(*class, *count);
         }
     }
     totals

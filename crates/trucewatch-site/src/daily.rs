@@ -11,6 +11,18 @@ use trucewatch_report::{DailyInput, Provenance};
 /// The name in the report's head until a mission gives itself one.
 pub const MISSION: &str = "Ceasefire monitoring mission";
 
+/// The zone of that IANA name.
+///
+/// # Errors
+/// If it is not known.
+pub fn zone(name: &str) -> Result<jiff::tz::TimeZone, SiteError> {
+    jiff::tz::TimeZone::get(name).map_err(|_| {
+        SiteError::Invalid(format!(
+            "time zone `{name}` is not known; use an IANA name such as `Europe/Kyiv` or `UTC`"
+        ))
+    })
+}
+
 /// A local day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Day {
@@ -29,11 +41,7 @@ pub struct Day {
 pub fn day(date: &str, time_zone: &str) -> Result<Day, SiteError> {
     let invalid = || SiteError::Invalid(format!("`{date}` is not a date; write it as 2021-02-15"));
     let civil: jiff::civil::Date = date.parse().map_err(|_| invalid())?;
-    let zone = jiff::tz::TimeZone::get(time_zone).map_err(|_| {
-        SiteError::Invalid(format!(
-            "time zone `{time_zone}` is not known; use an IANA name such as `Europe/Kyiv` or `UTC`"
-        ))
-    })?;
+    let zone = zone(time_zone)?;
     let start = |day: jiff::civil::Date| {
         let instant = zone
             .to_ambiguous_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
@@ -53,19 +61,27 @@ pub fn day(date: &str, time_zone: &str) -> Result<Day, SiteError> {
     })
 }
 
-/// No incident that a report tells of lasts longer: periods in words are days at the most.
-const LONGEST_S: f64 = 4.0 * 86_400.0;
-
-/// The instant by which an incident belongs to a day: the middle of its time, as monitors do with
-/// "overnight".
-fn middle(entry: &IncidentEntry) -> Timestamp {
-    let (begins, ends) = (entry.incident.begins, entry.incident.ends);
-    Timestamp::from_unix_ns(begins.as_unix_ns().midpoint(ends.as_unix_ns()))
+/// The end of a day, or now if it is not over.
+///
+/// # Errors
+/// If the day has not begun: nothing can be said of it.
+pub fn so_far(
+    date: &str,
+    from: Timestamp,
+    to: Timestamp,
+    now: Timestamp,
+) -> Result<Timestamp, SiteError> {
+    if from >= now {
+        return Err(SiteError::Invalid(format!(
+            "{date} has not begun by this site's clock ({now}); ask for a day that has"
+        )));
+    }
+    Ok(to.min(now))
 }
 
 /// The local date to which an incident belongs, `YYYY-MM-DD`.
 pub fn date_of_incident(entry: &IncidentEntry, time_zone: &str) -> String {
-    date_of(middle(entry), time_zone)
+    date_of(entry.middle(), time_zone)
 }
 
 /// The local date of an instant, `YYYY-MM-DD`. UTC where the zone is not known.
@@ -107,13 +123,13 @@ pub fn page(
     now: Timestamp,
     provenance: Provenance,
 ) -> Result<String, SiteError> {
-    let Day { date, from, to } = day(date, time_zone)?;
-    let to = if now > from { to.min(now) } else { to };
-    let earliest = from.plus_s(-LONGEST_S);
-    let entries: Vec<_> = view
-        .incidents_between(earliest, to)
-        .filter(|e| (from..to).contains(&middle(e)))
-        .collect();
+    let Day {
+        date: civil,
+        from,
+        to,
+    } = day(date, time_zone)?;
+    let to = so_far(date, from, to, now)?;
+    let entries: Vec<_> = view.incidents_of(from, to).collect();
     let incidents: Vec<Incident> = entries.iter().map(|e| e.incident.clone()).collect();
     let events: BTreeMap<EventId, Event> = entries
         .iter()
@@ -145,7 +161,7 @@ pub fn page(
     let features = view.features();
     Ok(trucewatch_report::daily(&DailyInput {
         mission: MISSION,
-        date,
+        date: civil,
         time_zone,
         from,
         to,

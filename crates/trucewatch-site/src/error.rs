@@ -33,7 +33,7 @@ pub enum SiteError {
         error: trucewatch_adapters::FileError,
     },
     /// An agreement that cannot be used.
-    #[error("the agreement cannot be used:\n{0}")]
+    #[error("{0}")]
     Agreement(trucewatch_agreement::AgreementErrors),
     /// A scenario that cannot be used.
     #[error("the scenario cannot be used: {0}")]

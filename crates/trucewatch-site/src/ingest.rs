@@ -120,7 +120,7 @@ pub fn file(
     }
 }
 
-/// Takes a stream of bytes in, as [`file`] does.
+/// Takes a stream of bytes in, as [`file()`] does.
 ///
 /// # Errors
 /// If the store cannot be written.
@@ -309,6 +309,15 @@ pub fn agreement(
         line: 0,
         received_at: clock.now(),
     };
-    store.commit(&[entry], &[])?;
+    let appended = store.commit(&[entry], &[])?;
+    if let Some(Appended::Duplicate(seq)) = appended.first() {
+        let latest = store.read_kind("agreement")?.last().map(|entry| entry.seq);
+        if latest != Some(*seq) {
+            return Err(SiteError::Invalid(format!(
+                "this very text was loaded before (entry {seq}) and another one since, which stays in force; \
+                 to return to this one, give it a new `version` and load it again"
+            )));
+        }
+    }
     Ok(agreement)
 }

@@ -4,16 +4,19 @@ use crate::clock::Clock;
 use crate::view::{Change, View};
 use crate::{SiteError, daily};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, QuarantineItem, SqliteStore};
 use trucewatch_fusion::Settings;
+use trucewatch_model::canonical::Record;
 
 /// Arrivals this much later than the rest can still change a provisional event, in seconds.
 pub const LATENESS_S: f64 = 60.0;
-/// Entries taken in at once, so that readers are never kept waiting long.
+/// Entries taken in at once while readers wait; more than this is worked through aside.
 const PAGE: usize = 5_000;
+/// How long to wait before following is tried again after a fault.
+const RETRY: Duration = Duration::from_secs(5);
 /// How often the store is asked for news.
 const POLL: Duration = Duration::from_millis(250);
 
@@ -43,6 +46,10 @@ pub struct Site {
     demo: Mutex<Option<DemoState>>,
     fault: Mutex<Option<String>>,
     stopping: AtomicBool,
+    /// The version that listeners were told last.
+    told: AtomicU64,
+    /// Entries of the log that are not in the view yet.
+    behind: AtomicU64,
     opened_ns: i64,
 }
 
@@ -53,6 +60,7 @@ impl Site {
     /// If the store cannot be opened.
     pub fn open(dir: &Path, time_zone: &str, clock: Clock) -> Result<Arc<Self>, SiteError> {
         SqliteStore::open(dir)?;
+        daily::zone(time_zone)?;
         Ok(Arc::new(Self {
             dir: dir.to_owned(),
             clock,
@@ -62,6 +70,8 @@ impl Site {
             demo: Mutex::default(),
             fault: Mutex::default(),
             stopping: AtomicBool::new(false),
+            told: AtomicU64::new(0),
+            behind: AtomicU64::new(0),
             opened_ns: Clock::system().now().as_unix_ns(),
         }))
     }
@@ -102,6 +112,11 @@ impl Site {
             .clone()
     }
 
+    /// Says that something no longer works; shown on every page.
+    pub fn set_fault(&self, fault: String) {
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+    }
+
     /// Says how the demonstration stands.
     pub fn set_demo(&self, state: DemoState) {
         *self.demo.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
@@ -118,8 +133,7 @@ impl Site {
     /// Asks the background threads to end, and wakes whoever listens, so that they notice.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
-        let version = self.view().version();
-        self.tell(version, &[]);
+        self.tell(self.told.load(Ordering::Relaxed), &[]);
     }
 
     /// Whether [`Site::stop`] was called.
@@ -127,37 +141,64 @@ impl Site {
         self.stopping.load(Ordering::Relaxed)
     }
 
+    /// Entries of the log that the view does not show yet.
+    pub fn behind(&self) -> u64 {
+        self.behind.load(Ordering::Relaxed)
+    }
+
     /// Takes in everything that the store has and the view has not, then refreshes. Returns whether
-    /// anything was new.
+    /// anything was new. Much at once is worked through aside, so that readers are not kept waiting.
     ///
     /// # Errors
     /// If the store cannot be read.
     pub fn catch_up(&self, store: &SqliteStore) -> Result<bool, SiteError> {
-        let mut news = false;
-        loop {
-            let from = self.view().entries();
-            let entries = store.read(from, PAGE)?;
-            if entries.is_empty() {
-                break;
-            }
-            news = true;
+        let (from, known) = (self.view().entries(), self.view().observations());
+        let behind = store.len()?.saturating_sub(from);
+        self.behind.store(behind, Ordering::Relaxed);
+        let entries = store.read(from, PAGE)?;
+        let news = !entries.is_empty();
+        // A new sensor changes what every arrival before it may mean.
+        let costly = known > PAGE as u64
+            && entries
+                .iter()
+                .any(|e| matches!(e.record, Record::Observer(_)));
+        let changes = if behind > PAGE as u64 || costly {
+            let mut next = self.view().successor(Settings::default());
+            self.fill(&mut next, store)?;
+            let changes = self.refresh(&mut next);
+            *self.view.write().unwrap_or_else(PoisonError::into_inner) = next;
+            changes
+        } else if news || self.has_provisional() {
             let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
-            for entry in entries {
-                view.apply(entry);
-            }
-        }
-        if news || self.has_provisional() {
-            let now = self.clock.now();
-            let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
-            let changes = view.refresh(now, Some(now.plus_s(-LATENESS_S)));
-            let version = view.version();
-            drop(view);
-            self.tell(version, &changes);
+            entries.into_iter().for_each(|entry| view.apply(entry));
+            self.refresh(&mut view)
+        } else {
+            return Ok(false);
+        };
+        self.behind.store(0, Ordering::Relaxed);
+        if news || !changes.is_empty() {
+            self.tell(self.view().version(), &changes);
         }
         Ok(news)
     }
 
+    fn fill(&self, view: &mut View, store: &SqliteStore) -> Result<(), SiteError> {
+        loop {
+            let entries = store.read(view.entries(), PAGE)?;
+            if entries.is_empty() || self.is_stopping() {
+                return Ok(());
+            }
+            entries.into_iter().for_each(|entry| view.apply(entry));
+        }
+    }
+
+    fn refresh(&self, view: &mut View) -> Vec<Change> {
+        let now = self.clock.now();
+        view.refresh(now, Some(now.plus_s(-LATENESS_S)))
+    }
+
     fn tell(&self, version: u64, changes: &[Change]) {
+        self.told.store(version, Ordering::Relaxed);
         let listeners = self.listeners.lock();
         for listener in listeners.unwrap_or_else(PoisonError::into_inner).iter() {
             listener(version, changes);
@@ -172,11 +213,23 @@ impl Site {
             .any(|e| e.incident.provisional)
     }
 
-    /// Follows the store until [`Site::stop`] is called. Runs in a thread of its own.
+    /// Follows the store until [`Site::stop`] is called. Runs in a thread of its own. What stops it is
+    /// shown as [`Site::fault`] and tried again, until it works.
     pub fn follow(&self) {
-        if let Err(error) = self.try_follow() {
-            tracing::error!(%error, "the view no longer follows the store");
-            *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.to_string());
+        while !self.is_stopping() {
+            let followed =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.try_follow()));
+            let fault = match followed {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => {
+                    "a part of the program failed; please report it with the log's standard error"
+                        .to_owned()
+                }
+            };
+            tracing::error!(%fault, "the view does not follow the store");
+            self.set_fault(format!("what is shown may be out of date: {fault}"));
+            std::thread::sleep(RETRY);
         }
     }
 
@@ -188,6 +241,7 @@ impl Site {
             if seen.as_ref() != Some(&version) || self.has_provisional() {
                 self.catch_up(&store)?;
                 seen = Some(version);
+                *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
             }
             std::thread::sleep(POLL);
         }

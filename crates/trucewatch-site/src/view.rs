@@ -4,7 +4,7 @@
 //! same entries are equal, whatever the order and the portions in which they came. Only revision
 //! numbers and histories tell of the order, because they are about what was published when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_agreement::Agreement;
 use trucewatch_evidence::Entry;
 use trucewatch_fusion::{Fusion, Settings};
@@ -66,6 +66,23 @@ impl IncidentEntry {
             })
     }
 
+    /// The instant by which it belongs to a day: the middle of its time, as monitors do with
+    /// "overnight".
+    pub fn middle(&self) -> Timestamp {
+        let (begins, ends) = (self.incident.begins, self.incident.ends);
+        Timestamp::from_unix_ns(begins.as_unix_ns().midpoint(ends.as_unix_ns()))
+    }
+
+    /// The observations that it rests on or that joined it.
+    fn rests_on(&self) -> impl Iterator<Item = &ObservationId> {
+        let events = self
+            .events
+            .iter()
+            .filter_map(Event::preferred)
+            .flat_map(|h| &h.contributions);
+        events.chain(&self.incident.reports).map(|c| &c.observation)
+    }
+
     /// The number of its latest revision.
     pub fn revision(&self) -> u32 {
         self.history.last().map_or(0, |r| r.number)
@@ -98,6 +115,8 @@ pub struct View {
     agreement_fault: Option<String>,
     agreement_changed: bool,
     entries: u64,
+    /// Whether anything was taken in since the last refresh.
+    fresh: bool,
     observations: u64,
     by_observer: BTreeMap<ObserverId, u64>,
     span: Option<(Timestamp, Timestamp)>,
@@ -107,7 +126,9 @@ pub struct View {
     /// What was published of them, should they come back.
     histories: BTreeMap<IncidentId, Vec<Revision>>,
     /// Incidents by (begin, id), for lists.
-    by_time: BTreeMap<(Timestamp, IncidentId), ()>,
+    by_time: BTreeSet<(Timestamp, IncidentId)>,
+    /// Incidents by (middle, id), for days.
+    by_middle: BTreeSet<(Timestamp, IncidentId)>,
     version: u64,
     removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
 }
@@ -124,6 +145,7 @@ impl View {
     /// Takes the next entry of the log in.
     pub fn apply(&mut self, entry: Entry) {
         self.entries = self.entries.max(entry.seq + 1);
+        self.fresh = true;
         let id = entry.observation_id();
         match entry.record {
             Record::Observation(observation) => {
@@ -173,6 +195,7 @@ impl View {
         let mut changes = Vec::new();
         let mut old = std::mem::take(&mut self.incidents);
         self.by_time.clear();
+        self.by_middle.clear();
         for incident in self.fusion.incidents() {
             let entry = match old.remove(&incident.id) {
                 Some(kept) if !reassess && !rename && self.is_same(&kept, incident) => kept,
@@ -191,11 +214,31 @@ impl View {
                 }
             };
             self.by_time
-                .insert((entry.incident.begins, entry.incident.id.clone()), ());
+                .insert((entry.incident.begins, entry.incident.id.clone()));
+            self.by_middle
+                .insert((entry.middle(), entry.incident.id.clone()));
             self.incidents.insert(entry.incident.id.clone(), entry);
         }
         changes.extend(self.retire(old, now));
+        let fresh = std::mem::take(&mut self.fresh);
+        if changes.is_empty() && !fresh {
+            self.version -= 1; // Nothing was published under that number.
+        }
         changes
+    }
+
+    /// An empty view that will publish as the next versions of this one: to be filled with the log
+    /// from its beginning, aside, while this one goes on answering.
+    #[must_use]
+    pub fn successor(&self, settings: Settings) -> Self {
+        Self {
+            incidents: self.incidents.clone(),
+            superseded: self.superseded.clone(),
+            histories: self.histories.clone(),
+            removals: self.removals.clone(),
+            version: self.version,
+            ..Self::new(settings)
+        }
     }
 
     fn read_agreement(&mut self) {
@@ -273,27 +316,18 @@ impl View {
         for entry in self.incidents.values() {
             for event in &entry.events {
                 home.insert(&event.id, &entry.incident.id);
-                for c in event.preferred().map_or(&[][..], |h| &h.contributions) {
-                    by_observation.insert(&c.observation, &entry.incident.id);
-                }
+            }
+            for observation in entry.rests_on() {
+                by_observation.insert(observation, &entry.incident.id);
             }
         }
         let mut changes = Vec::new();
         for (id, entry) in gone {
-            let observations = entry
-                .events
-                .iter()
-                .filter_map(Event::preferred)
-                .flat_map(|h| &h.contributions);
             let heir = entry
                 .events
                 .iter()
                 .find_map(|event| home.get(&event.id))
-                .or_else(|| {
-                    observations
-                        .into_iter()
-                        .find_map(|c| by_observation.get(&c.observation))
-                })
+                .or_else(|| entry.rests_on().find_map(|o| by_observation.get(o)))
                 .map(|id| (*id).clone());
             self.removals.push((self.version, id.clone(), heir.clone()));
             self.superseded.insert(id.clone(), heir.clone());
@@ -311,7 +345,7 @@ impl View {
         self.entries
     }
 
-    /// Number of refreshes so far.
+    /// Number of refreshes so far that changed anything.
     pub fn version(&self) -> u64 {
         self.version
     }
@@ -418,13 +452,25 @@ impl View {
         let bound = |t: Timestamp| (t, IncidentId::from_text(""));
         self.by_time
             .range(bound(from)..bound(to.max(from)))
-            .filter_map(|((_, id), ())| self.incidents.get(id))
+            .filter_map(|(_, id)| self.incidents.get(id))
+    }
+
+    /// All incidents whose middle lies from `from` up to, not including, `to`; oldest first.
+    pub fn incidents_of(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Iterator<Item = &IncidentEntry> {
+        let bound = |t: Timestamp| (t, IncidentId::from_text(""));
+        self.by_middle
+            .range(bound(from)..bound(to.max(from)))
+            .filter_map(|(_, id)| self.incidents.get(id))
     }
 
     /// All incidents, oldest first.
     pub fn incidents(&self) -> impl DoubleEndedIterator<Item = &IncidentEntry> {
         self.by_time
-            .keys()
+            .iter()
             .filter_map(|(_, id)| self.incidents.get(id))
     }
 

@@ -94,6 +94,8 @@ export interface Summary {
   events: number;
   observations: number;
   revision: number;
+  /** The mission's day that it belongs to, `YYYY-MM-DD`: the date of its daily report. */
+  day?: string;
 }
 
 /** `GET /api/incidents`. */

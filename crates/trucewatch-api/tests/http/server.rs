@@ -134,7 +134,7 @@ impl Server {
 
     fn connect(&self, method: &str, path: &str, more: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let patience = Some(Duration::from_secs(20));
+        let patience = Some(Duration::from_secs(60));
         stream.set_read_timeout(patience).expect("set");
         let host = &self.address;
         let request =
@@ -256,7 +256,7 @@ impl Stream {
         let mut events = Vec::new();
         loop {
             assert!(
-                began.elapsed() < Duration::from_secs(20),
+                began.elapsed() < Duration::from_secs(60),
                 "it never came: {:?}",
                 events.iter().map(|e: &Event| &e.name).collect::<Vec<_>>()
             );

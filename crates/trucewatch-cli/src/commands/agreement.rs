@@ -56,9 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             let agreement = trucewatch_agreement::parse(&text, &features);
             (
                 file,
-                agreement.map_err(|errors| {
-                    anyhow::anyhow!("`{}` cannot be used:\n{errors}", file.display())
-                })?,
+                agreement.map_err(|errors| anyhow::anyhow!("`{}`: {errors}", file.display()))?,
             )
         }
         Action::Load { file, data } => {

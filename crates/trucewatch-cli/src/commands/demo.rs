@@ -89,6 +89,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         std::thread::spawn(move || {
             let fed = trucewatch_site::demo::live(&site, &world, &plan, speed);
             if let Err(error) = fed {
+                site.set_fault(format!("the simulation stopped: {error}"));
                 term::say(&format!("error: the simulation stopped: {error}"));
             }
         })

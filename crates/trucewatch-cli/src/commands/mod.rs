@@ -38,7 +38,11 @@ impl DataDir {
             "there is no site in `{}`; make one with `trucewatch ingest ... --data-dir {0}`, or name another folder",
             self.data_dir.display()
         );
-        Ok(SqliteStore::open_read_only(&self.data_dir)?)
+        // A crash while the store was being made leaves an empty one, which opening it to write
+        // completes.
+        SqliteStore::open_read_only(&self.data_dir)
+            .or_else(|error| SqliteStore::open(&self.data_dir).map_err(|_| error))
+            .map_err(anyhow::Error::from)
     }
 
     /// The state of the mission as everything in the log implies it.

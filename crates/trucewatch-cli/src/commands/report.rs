@@ -18,7 +18,7 @@ pub(crate) struct Args {
 enum Kind {
     /// The daily report as one self-contained page
     ///
-    /// The same log gives the same bytes.
+    /// The same log and quarantine give the same bytes, once the day is over.
     Daily {
         /// The day, from midnight to midnight in the time zone
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -50,10 +50,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let days = trucewatch_site::daily::dates(&view, time_zone);
     if !days.contains(date) {
         let known = match (days.last(), days.first()) {
-            (Some(first), Some(last)) => format!("there is data from {first} to {last}"),
+            (Some(first), Some(last)) => format!("there are incidents from {first} to {last}"),
             _ => "the site has no incidents at all".to_owned(),
         };
-        term::say(&format!("note: nothing was observed on {date}; {known}"));
+        term::say(&format!(
+            "note: no incident has its middle on {date}; {known}"
+        ));
     }
     term::say(&format!("report of {date} written to `{}`", out.display()));
     Ok(ExitCode::SUCCESS)

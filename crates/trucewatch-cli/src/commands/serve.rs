@@ -25,6 +25,17 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if !args
+        .data
+        .data_dir
+        .join(trucewatch_evidence::FILE_NAME)
+        .is_file()
+    {
+        term::say(&format!(
+            "note: there was no site in `{}`; a new one, with nothing in it, was made",
+            args.data.data_dir.display()
+        ));
+    }
     let site = Site::open(&args.data.data_dir, &args.time_zone, Clock::system())?;
     let runtime = tokio::runtime::Runtime::new()?;
     let listener = runtime
@@ -45,10 +56,9 @@ pub(crate) fn serve_until_asked(
     site: &Arc<Site>,
     name: &str,
 ) -> anyhow::Result<ExitCode> {
-    let follower = {
-        let site = Arc::clone(site);
-        std::thread::spawn(move || site.follow())
-    };
+    // Only reads, so it is left to end with the process: it may be deep in thought.
+    let follower = Arc::clone(site);
+    std::thread::spawn(move || follower.follow());
     term::answer(&format!(
         "{name}: http://{}/ (Ctrl-C ends it)",
         listener.local_addr()?
@@ -59,7 +69,6 @@ pub(crate) fn serve_until_asked(
         asked_to_end(),
     ));
     site.stop();
-    let _ = follower.join();
     served.context("the server failed")?;
     Ok(ExitCode::SUCCESS)
 }

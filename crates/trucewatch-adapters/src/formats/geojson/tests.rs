@@ -1,3 +1,5 @@
+//! What the reader of lines and zones makes of rows, good and bad.
+
 use crate::testing::{rows, settings};
 use crate::{FileError, Format, Row, read};
 use trucewatch_model::canonical::Record;

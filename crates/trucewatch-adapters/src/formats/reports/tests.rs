@@ -1,3 +1,5 @@
+//! What the reader of reports makes of rows, good and bad.
+
 use super::*;
 use crate::Format;
 use crate::testing::{accepted, observation, reason};
