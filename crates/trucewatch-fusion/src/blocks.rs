@@ -5,6 +5,7 @@
 //! the state of the air that earlier blocks left. Its result is a function of just that, so a late
 //! pick reopens its own block and the following ones only until they come out as before.
 
+use crate::acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
 use crate::associate::{associate, weather_evidence};
 use crate::detect::{Detection, REACH_M};
 use crate::medium::Medium;
@@ -14,75 +15,7 @@ use crate::refine::Candidate;
 use crate::search::Context;
 use crate::settings::Settings;
 use std::collections::{BTreeMap, BTreeSet};
-use trucewatch_model::{Position, Timestamp, geodesy};
-
-/// A sensor that hears. Its index in the list given to the engine is its number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sensor {
-    /// Where it stands.
-    pub position: Position,
-}
-
-/// A sound's arrival at a sensor.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Arrival {
-    /// Number of the sensor.
-    pub sensor: u32,
-    /// When.
-    pub time: Timestamp,
-    /// Peak overpressure in pascal, if measured.
-    pub peak_pa: Option<f64>,
-    /// Direction to the source and its standard deviation in degrees, if measured.
-    pub bearing_deg: Option<(f64, f64)>,
-    /// The caller's own number for it; comes back in [`PickEvidence::key`].
-    pub key: u64,
-}
-
-/// An arrival's part in an event.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PickEvidence {
-    /// The caller's number.
-    pub key: u64,
-    /// Number of the sensor.
-    pub sensor: u32,
-    /// Observed minus predicted arrival in seconds.
-    pub residual_s: f64,
-    /// Log likelihood ratio against chance.
-    pub log_ratio: f64,
-}
-
-/// A sensor in earshot that did not register the event.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SilentSensor {
-    /// Number of the sensor.
-    pub sensor: u32,
-    /// How likely it was to register it.
-    pub p_detect: f64,
-}
-
-/// An event located from arrivals.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AcousticEvent {
-    /// When it happened.
-    pub time: Timestamp,
-    /// Standard deviation of that in seconds.
-    pub time_sigma_s: f64,
-    /// The likeliest place.
-    pub position: Position,
-    /// Standard deviations of the place along the longer and the shorter axis, in metres, and the
-    /// azimuth of the longer axis in degrees.
-    pub ellipse: (f64, f64, f64),
-    /// Natural logarithm of the odds against chance.
-    pub log_odds: f64,
-    /// Distance in metres at which about half of the sensors registered it.
-    pub reach_m: f64,
-    /// The arrivals it rests on, in order of time.
-    pub picks: Vec<PickEvidence>,
-    /// Sensors that should have registered it and did not, nearest first.
-    pub silent: Vec<SilentSensor>,
-    /// Whether arrivals that may still come could change it.
-    pub provisional: bool,
-}
+use trucewatch_model::{Timestamp, geodesy};
 
 /// What a block leaves to the next.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! What an event is made of: the first form of a located event, the words for what joins it, and
 //! the events that reports and heat make on their own.
 
-use crate::blocks::AcousticEvent;
+use crate::acoustic::AcousticEvent;
 use crate::engine::Fusion;
 use crate::heat::Heat;
 use crate::reports::{Match, Report};

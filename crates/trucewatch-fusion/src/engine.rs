@@ -1,6 +1,7 @@
 //! The whole of fusion: takes records in any order, gives events and incidents.
 
-use crate::blocks::{AcousticEngine, AcousticEvent, Arrival, Sensor};
+use crate::acoustic::{AcousticEvent, Arrival, Sensor};
+use crate::blocks::AcousticEngine;
 use crate::coverage::SignsOfLife;
 use crate::heat::{self, Heat};
 use crate::incidents;

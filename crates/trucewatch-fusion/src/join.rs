@@ -1,7 +1,7 @@
 //! Joins located events, reports and heat: which report is about which event, which heat an event
 //! may have left. What joins nothing stands alone; nothing is lost.
 
-use crate::blocks::AcousticEvent;
+use crate::acoustic::AcousticEvent;
 use crate::draft::{
     self, Draft, contribution, heat_contribution, lone_heat, lone_report, time_of, unplaced_heat,
 };

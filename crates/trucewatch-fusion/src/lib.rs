@@ -8,12 +8,14 @@
 //! come from `libm`, sums have a fixed order, results are rounded before they get an id. The
 //! method and its sources: `docs/design/fusion.md`.
 
+mod acoustic;
 mod associate;
 mod blocks;
 pub mod coverage;
 mod detect;
 mod draft;
 mod engine;
+mod fit;
 mod heat;
 mod incidents;
 mod join;
@@ -26,7 +28,8 @@ mod reports;
 mod search;
 pub mod settings;
 
-pub use blocks::{AcousticEngine, AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+pub use blocks::AcousticEngine;
 pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;
 pub use medium::Medium;
