@@ -110,7 +110,7 @@ impl Medium {
     }
 
     /// Bayes update with normal equations: `information` and `gradient_sum` of the weather
-    /// deviations from the mean, as [`crate::weather`] gathers them.
+    /// deviations from the mean, as [`WeatherEvidence`] gathers them.
     #[must_use]
     pub(crate) fn updated(&self, information: &Sym3, gradient_sum: [f64; 3]) -> Self {
         let Some(prior) = inverse3(&self.covariance) else {
