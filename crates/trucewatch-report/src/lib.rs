@@ -100,7 +100,14 @@ impl<'a> Context<'a> {
         Self {
             clock: when::LocalClock::new(input.time_zone, input.date),
             nearest: place_words::Nearest::new(input.gazetteer),
-            totals: totals(input.incidents.iter()),
+            totals: {
+                let mut all = totals(input.events.values());
+                input
+                    .incidents
+                    .iter()
+                    .for_each(|i| all.add_excess(i, input.events));
+                all
+            },
             kinds: input.observers.iter().map(|o| (&o.id, o.kind)).collect(),
             input,
         }

@@ -1,7 +1,7 @@
 //! Totals by class. Units are never mixed, but in the one total that monitors state.
 
 use std::collections::BTreeMap;
-use trucewatch_model::{Count, Incident, ObservationClass};
+use trucewatch_model::{Count, Event, EventId, Incident, ObservationClass};
 
 /// Counts of one period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,19 +13,37 @@ pub struct Totals {
     pub stated: Option<Count>,
 }
 
-/// Adds up what `incidents` count.
+/// Adds up the preferred hypotheses of `events`, each in the class it is counted in.
 ///
-/// An event is counted once, however many observations joined it; a report of more than was located
-/// counts as what it says, as a lower bound. The rule for the stated total is that of the published
-/// tables of monitors: one round, burst or explosion each count one.
-pub fn totals<'a>(incidents: impl Iterator<Item = &'a Incident>) -> Totals {
+/// An event is counted once, however many observations joined it. The rule for the stated total
+/// is that of the published tables of monitors: one round, burst or explosion each count one.
+pub fn totals<'a>(events: impl Iterator<Item = &'a Event>) -> Totals {
     let mut totals = Totals::default();
-    for incident in incidents {
-        for (class, count) in &incident.counts {
-            totals.add(*class, *count);
+    for event in events {
+        if let Some(hypothesis) = event.preferred() {
+            totals.add(event.counted_as, hypothesis.count);
         }
     }
     totals
+}
+
+impl Totals {
+    /// Adds what observers counted in an incident beyond its events.
+    pub(crate) fn add_excess(&mut self, incident: &Incident, events: &BTreeMap<EventId, Event>) {
+        let own = totals(incident.events.iter().filter_map(|id| events.get(id)));
+        for (class, told) in &incident.counts {
+            let known = own.of(*class).map_or(0, |count| count.value);
+            if told.value > known && !incident.reports.is_empty() {
+                self.add(
+                    *class,
+                    Count {
+                        value: told.value - known,
+                        bound: told.bound,
+                    },
+                );
+            }
+        }
+    }
 }
 
 impl Totals {

@@ -231,7 +231,7 @@ fn heat_and_sounds_stay_apart_from_the_total() {
         1,
         "one row, not one per pixel"
     );
-    assert_eq!(totals(day.incidents.iter()).stated, None);
+    assert_eq!(totals(day.events.values()).stated, None);
 }
 
 #[test]
