@@ -39,8 +39,9 @@ fn follow() -> Followed {
         }
         store.take(&portion);
         store.catch_up(&mut view);
+        let before = view.version();
         let news = view.refresh(now, Some(now.plus_s(-LATENESS_S)));
-        check_news(&view, &news);
+        check_news(&view, before, &news);
         changes.extend(news);
         for entry in view.incidents() {
             first
@@ -59,9 +60,11 @@ fn follow() -> Followed {
     }
 }
 
-/// What a refresh says is what can be seen afterwards.
-fn check_news(view: &View, news: &[Change]) {
-    let (changed, removed) = view.changed_since(view.version() - 1);
+/// What a refresh says is what can be seen since the version before it; where it says nothing,
+/// that version may still be the last.
+fn check_news(view: &View, before: u64, news: &[Change]) {
+    assert!((before..=before + 1).contains(&view.version()));
+    let (changed, removed) = view.changed_since(before);
     let mut told: Vec<&IncidentId> = Vec::new();
     let mut gone: Vec<&IncidentId> = Vec::new();
     for change in news {
