@@ -76,6 +76,7 @@ tidy:
 
 deny:
 	@scripts/need.sh tools
+	cargo fetch --quiet --locked
 	cargo deny --offline --locked check --hide-inclusion-graph bans licenses sources
 
 spelling:
