@@ -4,8 +4,10 @@
 //! soon before or after likelier (salvos), so its surroundings in time are searched for repeats.
 
 use crate::medium::WeatherEvidence;
+use crate::picks::Window;
 use crate::refine::{Candidate, refine};
 use crate::search::{Context, Rough, search};
+use crate::settle::settle;
 use std::collections::BinaryHeap;
 
 /// Log likelihood ratio below which a place is not worth refining.
@@ -23,6 +25,11 @@ const SALVO_RATE: f64 = 0.1;
 /// compete with it. Saves the searches from each of its later picks, which in a dense network are
 /// nearly all of the work.
 const PLAIN_HITS: usize = 14;
+
+/// Places that are tried for each pick.
+const PLACES: usize = 2;
+/// Log odds below which no other rounds could make an event credible.
+const SUPPORTABLE: f64 = -12.0;
 
 #[derive(Clone, Copy, Debug)]
 enum Origin {
@@ -52,15 +59,15 @@ impl PartialOrd for Proposal {
 impl Ord for Proposal {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.candidate
-            .log_odds
-            .total_cmp(&other.candidate.log_odds)
+            .standing()
+            .total_cmp(&other.candidate.standing())
             .then(other.candidate.t0.total_cmp(&self.candidate.t0))
             .then(other.serial.cmp(&self.serial))
     }
 }
 
 /// Association over one window of picks.
-pub(crate) struct Association<'a> {
+struct Association<'a> {
     ctx: Context<'a>,
     taken: Vec<bool>,
     queue: BinaryHeap<Proposal>,
@@ -68,32 +75,142 @@ pub(crate) struct Association<'a> {
     accepted: Vec<Candidate>,
 }
 
-/// Returns the accepted events of a window, in the order of acceptance (surest first).
-/// `ctx.taken` marks picks that earlier windows used.
+/// Share of the picks around that count as clutter once the surest events were told apart: the
+/// rest of a salvo explain each other, and only some are chance.
+const SECOND_SHARE: f64 = 0.3;
+/// Natural logarithm of the odds that an event must keep when all have been dealt their picks, and
+/// only what none of them explains is clutter.
+const KEEP_LOG_ODDS: f64 = 3.0;
+
+/// Returns the accepted events of a window, surest first. `ctx.taken` marks picks that earlier
+/// windows used.
+///
+/// Twice over all free picks: first as if every other pick at a sensor were clutter, which only
+/// plain events survive; then as if a share of those left were. Then all events settle together,
+/// and those that do not hold up are dropped.
 pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
-    let mut work = Association {
-        taken: ctx
-            .window
-            .picks
-            .iter()
-            .zip(ctx.taken)
-            .map(|(pick, taken)| *taken || ctx.window.is_jammed(pick.station, pick.t))
-            .collect(),
-        ctx: Context { taken: &[], ..*ctx },
-        queue: BinaryHeap::new(),
-        serial: 0,
-        accepted: Vec::new(),
+    let spoken_for: Vec<bool> = ctx
+        .window
+        .picks
+        .iter()
+        .zip(ctx.taken)
+        .map(|(pick, taken)| *taken || ctx.window.is_jammed(pick.station, pick.t))
+        .collect();
+    let first = Association::new(ctx, ctx.window, spoken_for.clone(), Vec::new()).run();
+    let window = ctx.window.with_clutter(&first.taken, SECOND_SHARE);
+    let second = Association::new(ctx, &window, first.taken, first.accepted).run();
+    let window = ctx.window.with_clutter(&second.taken, 1.0);
+    let ctx = Context {
+        window: &window,
+        taken: &spoken_for,
+        ..*ctx
     };
-    for anchor in 0..ctx.window.picks.len() as u32 {
-        if !work.is_taken(anchor) {
-            work.propose(Origin::Anchor(anchor));
+    let events = settle(&ctx, second.accepted, ctx.settings.event_density);
+    keep_supported(&ctx, events)
+}
+
+/// Drops the weakest event until all that are left hold up, with the support of those left.
+fn keep_supported(ctx: &Context<'_>, mut events: Vec<Candidate>) -> Vec<Candidate> {
+    let mut alone: Vec<f64> = events.iter().map(|e| e.log_odds).collect();
+    let bonus = |events: &[Candidate], k: usize| {
+        events.get(k).map_or(0.0, |e| {
+            let others = events.iter().enumerate().filter(|(i, _)| *i != k);
+            salvo_bonus(ctx, others.map(|(_, other)| other), e)
+        })
+    };
+    let mut total: Vec<f64> = (0..events.len())
+        .map(|k| alone.get(k).copied().unwrap_or(0.0) + bonus(&events, k))
+        .collect();
+    while let Some((worst, odds)) = total
+        .iter()
+        .copied()
+        .enumerate()
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        && odds < KEEP_LOG_ODDS
+    {
+        let gone = events.remove(worst);
+        alone.remove(worst);
+        total.remove(worst);
+        for k in 0..events.len() {
+            let near = events
+                .get(k)
+                .is_some_and(|e| (e.t0 - gone.t0).abs() <= SALVO_S);
+            if near {
+                total[k] = alone[k] + bonus(&events, k);
+            }
         }
     }
-    work.run();
-    work.accepted
+    for (event, odds) in events.iter_mut().zip(total) {
+        event.log_odds = odds;
+    }
+    events
+}
+
+/// How much likelier an event is because others happened at its place and time.
+fn salvo_bonus<'c>(
+    ctx: &Context<'_>,
+    others: impl Iterator<Item = &'c Candidate>,
+    candidate: &Candidate,
+) -> f64 {
+    let base = ctx.settings.event_density;
+    let mut density = base;
+    for other in others {
+        if (other.t0 - candidate.t0).abs() > SALVO_S {
+            continue;
+        }
+        let Some((east, north)) = offset(ctx, other, candidate) else {
+            continue;
+        };
+        let variance = SALVO_SIGMA_M * SALVO_SIGMA_M
+            + 0.5 * (candidate.covariance[0][0] + candidate.covariance[1][1]);
+        let r2 = (east * east + north * north) / (2.0 * variance);
+        density = density.max(SALVO_RATE * libm::exp(-r2) / (std::f64::consts::TAU * variance));
+    }
+    libm::log(density / base)
+}
+
+/// Offset from one candidate to another in metres, if they are near at all.
+fn offset(ctx: &Context<'_>, from: &Candidate, to: &Candidate) -> Option<(f64, f64)> {
+    let (de, dn) = if from.origin == to.origin {
+        (0.0, 0.0)
+    } else {
+        let list = ctx.network.around(from.origin);
+        let n = list.iter().find(|n| n.station == to.origin)?;
+        (n.east, n.north)
+    };
+    Some((to.east + de - from.east, to.north + dn - from.north))
 }
 
 impl<'a> Association<'a> {
+    fn new(
+        ctx: &Context<'a>,
+        window: &'a Window,
+        taken: Vec<bool>,
+        accepted: Vec<Candidate>,
+    ) -> Self {
+        Self {
+            ctx: Context {
+                window,
+                taken: &[],
+                ..*ctx
+            },
+            taken,
+            queue: BinaryHeap::new(),
+            serial: 0,
+            accepted,
+        }
+    }
+
+    fn run(mut self) -> Self {
+        for anchor in 0..self.ctx.window.picks.len() as u32 {
+            if !self.is_taken(anchor) {
+                self.propose(Origin::Anchor(anchor));
+            }
+        }
+        self.accept_likeliest();
+        self
+    }
+
     fn is_taken(&self, pick: u32) -> bool {
         self.taken.get(pick as usize).copied().unwrap_or(true)
     }
@@ -110,20 +227,22 @@ impl<'a> Association<'a> {
                 let Some(pick) = ctx.window.picks.get(anchor as usize) else {
                     return;
                 };
-                search(&ctx, anchor, SEARCH_FLOOR, 2, 600.0)
+                search(&ctx, anchor, SEARCH_FLOOR, PLACES, 600.0)
                     .into_iter()
                     .filter_map(|rough| refine(&ctx, pick.station, rough, density))
-                    .max_by(|a, b| a.log_odds.total_cmp(&b.log_odds))
+                    .map(|mut candidate| {
+                        candidate.support = self.support(&candidate);
+                        candidate
+                    })
+                    .max_by(|a, b| a.standing().total_cmp(&b.standing()))
             }
             Origin::Repeat(station, rough) => refine(&ctx, station, rough, density),
         };
         let Some(mut candidate) = best else { return };
-        candidate.log_odds += self.salvo_bonus(&candidate);
-        if candidate.log_odds >= self.ctx.settings.min_log_odds {
-            if is_plain(&candidate) {
-                self.accept(candidate);
-                return;
-            }
+        candidate.log_odds += salvo_bonus(&ctx, self.accepted.iter(), &candidate);
+        if is_plain(&candidate) {
+            self.accept(candidate);
+        } else if candidate.standing() >= self.ctx.settings.min_log_odds {
             self.serial += 1;
             self.queue.push(Proposal {
                 candidate,
@@ -133,7 +252,7 @@ impl<'a> Association<'a> {
         }
     }
 
-    fn run(&mut self) {
+    fn accept_likeliest(&mut self) {
         while let Some(proposal) = self.queue.pop() {
             if proposal
                 .candidate
@@ -165,35 +284,53 @@ impl<'a> Association<'a> {
         self.propose_repeats(at);
     }
 
-    /// How much likelier an event is because others were accepted at its place and time.
-    fn salvo_bonus(&self, candidate: &Candidate) -> f64 {
-        let base = self.ctx.settings.event_density;
-        let mut density = base;
-        for other in &self.accepted {
-            if (other.t0 - candidate.t0).abs() > SALVO_S {
-                continue;
-            }
-            let Some((east, north)) = self.offset(other, candidate) else {
-                continue;
-            };
-            let variance = SALVO_SIGMA_M * SALVO_SIGMA_M
-                + 0.5 * (candidate.covariance[0][0] + candidate.covariance[1][1]);
-            let r2 = (east * east + north * north) / (2.0 * variance);
-            density = density.max(SALVO_RATE * libm::exp(-r2) / (std::f64::consts::TAU * variance));
+    /// How much likelier an event is because other rounds of the same battery can be made out: free
+    /// picks pile up at the same delays. Each pile counts as far as chance would not heap it (scan
+    /// statistic of a Poisson process: Kulldorff 1997, doi:10.1080/03610929708831995).
+    fn support(&self, event: &Candidate) -> f64 {
+        if event.log_odds < SUPPORTABLE {
+            return 0.0;
         }
-        libm::log(density / base)
+        let shifts = self.shifts(event);
+        let n = event.hits.len() as f64;
+        let width = event
+            .hits
+            .iter()
+            .map(|hit| pile_width_s(hit.sigma))
+            .sum::<f64>()
+            / n.max(1.0);
+        let rate = (shifts.len() as f64 + 0.5 * n) / (2.0 * SALVO_S);
+        let expected = (rate * width).max(0.05);
+        let trials = libm::log(2.0 * SALVO_S / width);
+        piles(&shifts, self.ctx.settings.min_picks)
+            .into_iter()
+            .map(|(height, _)| {
+                let h = height as f64;
+                (h * libm::log(h / expected) - (h - expected) - trials).max(0.0)
+            })
+            .sum()
     }
 
-    /// Offset from one candidate to another in metres, if they are near at all.
-    fn offset(&self, from: &Candidate, to: &Candidate) -> Option<(f64, f64)> {
-        let (de, dn) = if from.origin == to.origin {
-            (0.0, 0.0)
-        } else {
-            let list = self.ctx.network.around(from.origin);
-            let n = list.iter().find(|n| n.station == to.origin)?;
-            (n.east, n.north)
-        };
-        Some((to.east + de - from.east, to.north + dn - from.north))
+    /// The free picks at an event's sensors, by how much later they came than the event's own:
+    /// (seconds, sensor, sigma), sorted.
+    fn shifts(&self, event: &Candidate) -> Vec<(f64, u32, f64)> {
+        let window = self.ctx.window;
+        let mut shifts: Vec<(f64, u32, f64)> = Vec::new();
+        for hit in &event.hits {
+            let Some(own) = window.picks.get(hit.pick as usize) else {
+                continue;
+            };
+            for other in window.of_station(hit.station, own.t - SALVO_S, own.t + SALVO_S) {
+                if let Some(p) = window.picks.get(*other as usize)
+                    && *other != hit.pick
+                    && !self.is_taken(*other)
+                {
+                    shifts.push((p.t - own.t, hit.station, hit.sigma));
+                }
+            }
+        }
+        shifts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        shifts
     }
 
     /// Other rounds of the same battery reach the same sensors with the same delays: the free picks
@@ -210,25 +347,8 @@ impl<'a> Association<'a> {
                 t0: event.t0,
             },
         );
-        let mut shifts: Vec<(f64, u32, f64)> = Vec::new();
-        for hit in &event.hits {
-            let Some(own) = self.ctx.window.picks.get(hit.pick as usize) else {
-                continue;
-            };
-            for other in self
-                .ctx
-                .window
-                .of_station(hit.station, own.t - SALVO_S, own.t + SALVO_S)
-            {
-                if let Some(p) = self.ctx.window.picks.get(*other as usize)
-                    && !self.is_taken(*other)
-                {
-                    shifts.push((p.t - own.t, hit.station, hit.sigma));
-                }
-            }
-        }
-        shifts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        for shift in piles(&shifts, self.ctx.settings.min_picks) {
+        let shifts = self.shifts(event);
+        for (_, shift) in piles(&shifts, self.ctx.settings.min_picks) {
             self.propose(Origin::Repeat(
                 station,
                 Rough {
@@ -255,19 +375,29 @@ fn is_plain(candidate: &Candidate) -> bool {
     candidate.hits.len() >= PLAIN_HITS && expected_silent < 0.35 * n && misfit < 2.0 * n
 }
 
-/// Centres of piles of shifts from at least `least` different sensors, highest first, apart from
-/// each other.
-fn piles(shifts: &[(f64, u32, f64)], least: usize) -> Vec<f64> {
+/// How far arrivals of one round may lie apart and still be piled up, for residuals of that spread.
+fn pile_width_s(sigma: f64) -> f64 {
+    3.0 * sigma.clamp(0.02, 0.1)
+}
+
+/// Piles of shifts from at least `least` different sensors, highest first, apart from each other:
+/// (sensors, centre).
+fn piles(shifts: &[(f64, u32, f64)], least: usize) -> Vec<(usize, f64)> {
     let mut found: Vec<(usize, f64)> = Vec::new();
     let mut end = 0;
+    let mut stations: Vec<u32> = Vec::new();
     for (start, first) in shifts.iter().enumerate() {
-        let width = 3.0 * first.2.clamp(0.02, 0.1);
+        let width = pile_width_s(first.2);
         end = end.max(start);
         while shifts.get(end).is_some_and(|s| s.0 <= first.0 + width) {
             end += 1;
         }
         let pile = shifts.get(start..end).unwrap_or(&[]);
-        let mut stations: Vec<u32> = pile.iter().map(|s| s.1).collect();
+        if pile.len() < least {
+            continue;
+        }
+        stations.clear();
+        stations.extend(pile.iter().map(|s| s.1));
         stations.sort_unstable();
         stations.dedup();
         if stations.len() >= least {
@@ -276,13 +406,13 @@ fn piles(shifts: &[(f64, u32, f64)], least: usize) -> Vec<f64> {
         }
     }
     found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
-    let mut centres: Vec<f64> = Vec::new();
-    for (_, centre) in found {
-        if centres.iter().all(|c| (c - centre).abs() > 0.1) {
-            centres.push(centre);
+    let mut apart: Vec<(usize, f64)> = Vec::new();
+    for pile in found {
+        if apart.iter().all(|(_, c)| (c - pile.1).abs() > 0.2) {
+            apart.push(pile);
         }
     }
-    centres
+    apart
 }
 
 /// What the residuals of well-observed events say about the weather.

@@ -27,6 +27,7 @@ mod refine;
 mod reports;
 mod search;
 pub mod settings;
+mod settle;
 
 pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
 pub use blocks::AcousticEngine;

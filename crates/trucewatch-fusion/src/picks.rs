@@ -25,6 +25,17 @@ const CLUTTER_HALF_S: f64 = 8.0;
 /// be told from one more. Fire of twenty rounds a second stays below.
 const JAM: usize = 320;
 
+/// The lowest rate of false picks that is assumed of any sensor, per second: one in eight minutes.
+const MIN_RATE: f64 = 0.002;
+
+/// Length of what sorted picks cover, at least a minute, in seconds.
+fn span_s(picks: &[Pick]) -> f64 {
+    match (picks.first(), picks.last()) {
+        (Some(first), Some(last)) => (last.t - first.t).max(60.0),
+        _ => 60.0,
+    }
+}
+
 /// Standard deviation of a pick's reading: large for faint sounds, down to a floor for loud ones,
 /// as the square root of the signal-to-noise ratio. `peak_pa` is relative to a threshold of 0.05 Pa.
 pub(crate) fn pick_sigma_s(peak_pa: Option<f64>, settings: &Settings) -> f64 {
@@ -54,10 +65,7 @@ impl Window {
                 list.push(at);
             }
         }
-        let span = match (picks.first(), picks.last()) {
-            (Some(first), Some(last)) => (last.t - first.t).max(60.0),
-            _ => 60.0,
-        };
+        let span = span_s(&picks);
         let times: Vec<f64> = picks.iter().map(|p| p.t).collect();
         let time_of = |at: u32| times.get(at as usize).copied().unwrap_or(f64::NAN);
         let mut jammed = vec![Vec::new(); stations];
@@ -99,6 +107,33 @@ impl Window {
             by_station,
             jammed,
         }
+    }
+
+    /// The same picks with clutter rates that count only what is not `explained`, and `share` of
+    /// that: what an event took is clutter for no other.
+    pub(crate) fn with_clutter(&self, explained: &[bool], share: f64) -> Self {
+        let is_free = |at: u32| !explained.get(at as usize).copied().unwrap_or(true);
+        let mut out = self.clone();
+        for list in &self.by_station {
+            let time = |at: &u32| self.picks.get(*at as usize).map_or(f64::NAN, |p| p.t);
+            let free: Vec<f64> = list.iter().filter(|at| is_free(**at)).map(time).collect();
+            let mean_rate = (free.len() as f64 + 0.5) / (self.span_s() + 120.0);
+            for at in list {
+                let t = time(at);
+                let low = free.partition_point(|k| *k < t - CLUTTER_HALF_S);
+                let high = free.partition_point(|k| *k <= t + CLUTTER_HALF_S);
+                let others = (high - low) as f64 - f64::from(u8::from(is_free(*at)));
+                let rate = (others / (2.0 * CLUTTER_HALF_S)).max(mean_rate);
+                if let Some(pick) = out.picks.get_mut(*at as usize) {
+                    pick.ln_clutter = libm::log((share * rate).max(MIN_RATE));
+                }
+            }
+        }
+        out
+    }
+
+    fn span_s(&self) -> f64 {
+        span_s(&self.picks)
     }
 
     /// Whether so much came from a sensor around `t` seconds that neither its picks nor its silence

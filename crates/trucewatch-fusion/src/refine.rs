@@ -4,6 +4,7 @@
 use crate::detect::CLASSES;
 use crate::fit::{fit, wrap};
 use crate::linalg::{Sym3, det3};
+use crate::picks::Pick;
 use crate::search::{Context, HALF_LN_2PI, Rough};
 
 /// A pick in an event.
@@ -33,13 +34,26 @@ pub(crate) struct Candidate {
     pub(crate) covariance: Sym3,
     /// ln of posterior odds against chance.
     pub(crate) log_odds: f64,
+    /// What other rounds of the same battery, not told apart yet, add to that.
+    pub(crate) support: f64,
     /// Index into [`crate::detect::REACH_M`] of the reach that explains hits and silence best.
     pub(crate) reach: usize,
 }
 
+impl Candidate {
+    /// What the order of acceptance goes by.
+    pub(crate) fn standing(&self) -> f64 {
+        self.log_odds + self.support
+    }
+}
+
 /// Residuals beyond this many standard deviations are not taken.
-const GATE: f64 = 3.5;
+pub(crate) const GATE: f64 = 3.5;
 const ROUNDS: usize = 8;
+/// Sensors nearest to the first that decide whether a proposal is worth looking at all others.
+const NEAREST: usize = 40;
+/// Log odds from the nearest sensors alone below which it is not.
+const HOPELESS: f64 = -16.0;
 
 /// A sensor in range of a place: offset and distance from it in metres, travel time in seconds.
 pub(crate) struct Sighting {
@@ -63,7 +77,11 @@ pub(crate) fn refine(
     let mut best: Option<Candidate> = None;
     let mut previous: Vec<u32> = Vec::new();
     for round in 0..ROUNDS {
-        let sightings = in_range(ctx, origin, &at);
+        let most = if round < 2 { NEAREST } else { usize::MAX };
+        if round == 2 && is_hopeless(ctx, origin, &at, prior_density) {
+            return None;
+        }
+        let sightings = in_range(ctx, origin, &at, most);
         let hits = choose(ctx, &at, &sightings, spread);
         if hits.len() < 3 {
             break;
@@ -83,10 +101,30 @@ pub(crate) fn refine(
     best.filter(|c| c.hits.len() >= ctx.settings.min_picks)
 }
 
-fn in_range(ctx: &Context<'_>, origin: u32, at: &Rough) -> Vec<Sighting> {
+/// Most proposals are chance: the nearest sensors are enough to tell.
+fn is_hopeless(ctx: &Context<'_>, origin: u32, at: &Rough, prior_density: f64) -> bool {
+    let sightings = in_range(ctx, origin, at, NEAREST);
+    let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
+    fit(ctx, at, &sightings, &chosen).is_none_or(|(_, covariance)| {
+        let first = weigh_with(
+            ctx,
+            origin,
+            at,
+            covariance,
+            prior_density,
+            &sightings,
+            &chosen,
+        );
+        first.log_odds < HOPELESS
+    })
+}
+
+/// Up to `most` sensors in range of a place, those nearest to `origin` first.
+pub(crate) fn in_range(ctx: &Context<'_>, origin: u32, at: &Rough, most: usize) -> Vec<Sighting> {
     ctx.network
         .around(origin)
         .iter()
+        .take(most)
         .filter_map(|n| {
             let (east, north) = (n.east - at.east, n.north - at.north);
             let distance = (east * east + north * north).sqrt();
@@ -102,7 +140,7 @@ fn in_range(ctx: &Context<'_>, origin: u32, at: &Rough) -> Vec<Sighting> {
 }
 
 /// Variance of a residual: reading, path, and (for the gate) the common weather.
-fn variances(ctx: &Context<'_>, s: &Sighting, pick_sigma: f64) -> (f64, f64) {
+pub(crate) fn variances(ctx: &Context<'_>, s: &Sighting, pick_sigma: f64) -> (f64, f64) {
     let path = ctx.medium.path_sigma_rel * s.travel;
     let own = pick_sigma * pick_sigma + path * path;
     let d = s.distance.max(1.0);
@@ -158,7 +196,22 @@ fn free_picks<'a>(
         })
 }
 
-/// Scores a settled place: every sensor in range either heard it or was silent.
+/// Log likelihood ratio of a pick that misses its prediction at a sensor by `residual` seconds,
+/// against chance; its bearing counts too.
+pub(crate) fn log_ratio(ctx: &Context<'_>, s: &Sighting, p: &Pick, residual: f64) -> f64 {
+    let (own, weather) = variances(ctx, s, p.sigma);
+    let variance = own + weather;
+    let bearing = p.bearing.map_or(0.0, |(azimuth, sigma_b)| {
+        let off = wrap(azimuth - libm::atan2(-s.east, -s.north)) / sigma_b;
+        let density =
+            0.9 * libm::exp(-off * off / 2.0 - HALF_LN_2PI) / sigma_b + 0.1 / std::f64::consts::TAU;
+        libm::log(density * std::f64::consts::TAU)
+    });
+    -p.ln_clutter - HALF_LN_2PI - 0.5 * libm::log(variance) - residual * residual / (2.0 * variance)
+        + bearing
+}
+
+/// Scores a settled place with the best free picks.
 fn weigh(
     ctx: &Context<'_>,
     origin: u32,
@@ -166,27 +219,36 @@ fn weigh(
     covariance: Sym3,
     prior_density: f64,
 ) -> Candidate {
-    let sightings = in_range(ctx, origin, at);
+    let sightings = in_range(ctx, origin, at, usize::MAX);
     let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
+    weigh_with(
+        ctx,
+        origin,
+        at,
+        covariance,
+        prior_density,
+        &sightings,
+        &chosen,
+    )
+}
+
+/// Scores a settled place with the picks given: every sensor in range either heard it or was silent.
+pub(crate) fn weigh_with(
+    ctx: &Context<'_>,
+    origin: u32,
+    at: &Rough,
+    covariance: Sym3,
+    prior_density: f64,
+    sightings: &[Sighting],
+    chosen: &[(u32, usize, f64)],
+) -> Candidate {
     let mut per_sensor: Vec<Option<Hit>> = vec![None; sightings.len()];
-    for (pick, k, sigma) in chosen {
+    for (pick, k, sigma) in chosen.iter().copied() {
         let (Some(p), Some(s)) = (ctx.window.picks.get(pick as usize), sightings.get(k)) else {
             continue;
         };
         let residual = p.t - at.t0 - s.travel;
-        let (_, weather) = variances(ctx, s, p.sigma);
-        let variance = sigma * sigma + weather;
-        let bearing = p.bearing.map_or(0.0, |(azimuth, sigma_b)| {
-            let off = wrap(azimuth - libm::atan2(-s.east, -s.north)) / sigma_b;
-            let density = 0.9 * libm::exp(-off * off / 2.0 - HALF_LN_2PI) / sigma_b
-                + 0.1 / std::f64::consts::TAU;
-            libm::log(density * std::f64::consts::TAU)
-        });
-        let log_ratio = -p.ln_clutter
-            - HALF_LN_2PI
-            - 0.5 * libm::log(variance)
-            - residual * residual / (2.0 * variance)
-            + bearing;
+        let log_ratio = log_ratio(ctx, s, p, residual);
         if let Some(slot) = per_sensor.get_mut(k) {
             *slot = Some(Hit {
                 pick,
@@ -197,7 +259,7 @@ fn weigh(
             });
         }
     }
-    let (reach, score) = best_reach(ctx, at.t0, &sightings, &per_sensor);
+    let (reach, score) = best_reach(ctx, at.t0, sightings, &per_sensor);
     let mut hits = Vec::new();
     let mut silent = Vec::new();
     for (s, hit) in sightings.iter().zip(&per_sensor) {
@@ -228,6 +290,7 @@ fn weigh(
             .collect(),
         covariance,
         log_odds: score + libm::log(prior_density) + volume,
+        support: 0.0,
         reach,
     }
 }

@@ -11,14 +11,11 @@ use crate::medium::Medium;
 use crate::network::Network;
 use crate::picks::Window;
 use crate::settings::Settings;
-use std::collections::BinaryHeap;
 
 /// Sensors nearest to the anchor that take part in the search; all take part in the refinement.
 const SEARCH_SENSORS: usize = 28;
 /// Squares of this half size are small enough for the refinement to take over, in metres.
 const LEAF_HALF_M: f64 = 90.0;
-/// Squares looked at before the search gives up with what it has.
-const MAX_SQUARES: usize = 3_000;
 /// Half the log of 2 pi.
 pub(crate) const HALF_LN_2PI: f64 = 0.918_938_533_204_672_8;
 
@@ -52,34 +49,6 @@ struct Heard {
     potential: f32,
 }
 
-struct Square {
-    bound: f64,
-    east: f64,
-    north: f64,
-    half: f64,
-}
-
-impl PartialEq for Square {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for Square {}
-impl PartialOrd for Square {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Square {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.bound
-            .total_cmp(&other.bound)
-            .then(self.half.total_cmp(&other.half).reverse())
-            .then(self.east.total_cmp(&other.east))
-            .then(self.north.total_cmp(&other.north))
-    }
-}
-
 /// Returns up to `most` rough places for the event whose first arrival is pick `anchor`, best
 /// first, at least `apart_m` from each other. Only places with a bound above `floor` are returned.
 pub(crate) fn search(
@@ -96,60 +65,164 @@ pub(crate) fn search(
     if sensors.iter().filter(|s| !s.picks.is_empty()).count() + 1 < ctx.settings.min_picks {
         return Vec::new();
     }
-    let anchor_term = -pick.ln_clutter;
-    let mut queue = BinaryHeap::new();
-    let half = ctx.settings.max_first_range_m;
-    queue.push(Square {
-        bound: f64::INFINITY,
-        east: 0.0,
-        north: 0.0,
-        half,
-    });
-    let mut found: Vec<(f64, Rough)> = Vec::new();
-    let mut looked_at = 0;
-    while let Some(square) = queue.pop() {
-        if square.bound <= floor {
-            break;
-        }
-        if square.half <= LEAF_HALF_M {
-            let near = |r: &Rough| {
-                (r.east - square.east).abs() < apart_m && (r.north - square.north).abs() < apart_m
-            };
-            if !found.iter().any(|(_, r)| near(r)) {
-                let travel = ctx.medium.travel_s(-square.east, -square.north);
-                found.push((
-                    square.bound,
-                    Rough {
-                        east: square.east,
-                        north: square.north,
-                        t0: pick.t - travel,
-                    },
-                ));
-                if found.len() >= most {
-                    break;
-                }
-            }
-            continue;
-        }
-        looked_at += 1;
-        if looked_at > MAX_SQUARES {
-            break;
-        }
-        let half = square.half / 2.0;
-        for (de, dn) in [(-half, -half), (-half, half), (half, -half), (half, half)] {
-            let (east, north) = (square.east + de, square.north + dn);
-            let bound = bound(ctx, &sensors, (east, north), half, (anchor_term, floor));
+    let terms = (-pick.ln_clutter, floor);
+    let mut found: Vec<(f64, (f64, f64))> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut score = |at: (f64, f64)| {
+        let cell = (
+            libm::floor(at.0 / CELL_M) as i32,
+            libm::floor(at.1 / CELL_M) as i32,
+        );
+        if seen.insert(cell) {
+            let bound = bound(ctx, &sensors, at, LEAF_HALF_M, terms);
             if bound > floor {
-                queue.push(Square {
-                    bound,
-                    east,
-                    north,
-                    half,
-                });
+                found.push((bound, at));
+            }
+        }
+    };
+    intersections(ctx, &sensors, &mut score);
+    found.sort_by(|a, b| {
+        b.0.total_cmp(&a.0)
+            .then(a.1.0.total_cmp(&b.1.0))
+            .then(a.1.1.total_cmp(&b.1.1))
+    });
+    let mut kept: Vec<(f64, f64)> = Vec::new();
+    for (_, at) in found {
+        let near = |k: &(f64, f64)| (k.0 - at.0).abs() < apart_m && (k.1 - at.1).abs() < apart_m;
+        if !kept.iter().any(near) {
+            kept.push(at);
+            if kept.len() >= most {
+                break;
             }
         }
     }
-    found.into_iter().map(|(_, rough)| rough).collect()
+    kept.into_iter()
+        .map(|(east, north)| Rough {
+            east,
+            north,
+            t0: pick.t - ctx.medium.travel_s(-east, -north),
+        })
+        .collect()
+}
+
+/// Side of the cells in which two places count as one, in metres.
+const CELL_M: f64 = 120.0;
+/// Sensors whose arrivals are paired to find places.
+const PAIRED_SENSORS: usize = 10;
+/// Places tried from one anchor.
+const MAX_PLACES: usize = 600;
+
+/// Calls `score` with the places from which the sound would reach the anchor, and two of the sensors
+/// nearest to it, when it did: where two hyperbolas meet (Bancroft 1985, doi:10.1109/TAES.1985.310538).
+fn intersections(ctx: &Context<'_>, sensors: &[Heard], score: &mut impl FnMut((f64, f64))) {
+    let mut near: Vec<&Heard> = sensors.iter().filter(|s| !s.picks.is_empty()).collect();
+    let square = |s: &Heard| s.east * s.east + s.north * s.north;
+    near.sort_by(|a, b| square(a).total_cmp(&square(b)));
+    near.truncate(PAIRED_SENSORS);
+    let mut tried = 0;
+    // Pairs of near sensors first: (0,1), (0,2), (1,2), (0,3)...
+    for (j, second) in near.iter().enumerate() {
+        for first in near.iter().take(j) {
+            let cross = first.east * second.north - first.north * second.east;
+            if cross * cross < 0.01 * square(first) * square(second) {
+                continue; // In one line with the anchor: the hyperbolas hardly cross.
+            }
+            for (t1, _) in &first.picks {
+                for (t2, _) in &second.picks {
+                    tried += 1;
+                    if tried > MAX_PLACES {
+                        return;
+                    }
+                    for at in meet(ctx, (first, *t1), (second, *t2), cross)
+                        .into_iter()
+                        .flatten()
+                    {
+                        score(at);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The one or two places that fit two arrivals `t` seconds after the anchor's. `cross`: the cross
+/// product of the two sensors' offsets.
+fn meet(
+    ctx: &Context<'_>,
+    (s1, t1): (&Heard, f64),
+    (s2, t2): (&Heard, f64),
+    cross: f64,
+) -> [Option<(f64, f64)>; 2] {
+    let c = ctx.medium.mean[0];
+    // |x - s| = r + c t with r = |x|: s.x = (|s|^2 - (c t)^2) / 2 - c t r, so x = p + q r.
+    let (d1, d2) = (c * t1, c * t2);
+    let k1 = 0.5 * (s1.east * s1.east + s1.north * s1.north - d1 * d1);
+    let k2 = 0.5 * (s2.east * s2.east + s2.north * s2.north - d2 * d2);
+    let p = (
+        (k1 * s2.north - k2 * s1.north) / cross,
+        (s1.east * k2 - s2.east * k1) / cross,
+    );
+    let q = (
+        (-d1 * s2.north + d2 * s1.north) / cross,
+        (-s1.east * d2 + s2.east * d1) / cross,
+    );
+    let a = q.0 * q.0 + q.1 * q.1 - 1.0;
+    let b = p.0 * q.0 + p.1 * q.1;
+    let e = p.0 * p.0 + p.1 * p.1;
+    let far = ctx.settings.max_first_range_m;
+    let place = |r: f64| {
+        let fits = r >= 0.0 && r <= far && r + d1 >= 0.0 && r + d2 >= 0.0;
+        let at = (p.0 + q.0 * r, p.1 + q.1 * r);
+        fits.then(|| polish(ctx, at, (s1, t1), (s2, t2)))
+            .filter(|at| at.0 * at.0 + at.1 * at.1 <= far * far)
+    };
+    if a.abs() < 1e-9 {
+        return [place(-e / (2.0 * b)), None];
+    }
+    let square = b * b - a * e;
+    if square < 0.0 {
+        // Noise can part hyperbolas that would just touch.
+        let touch = -b / a;
+        return [
+            (square > -0.02 * b * b).then(|| place(touch)).flatten(),
+            None,
+        ];
+    }
+    let root = square.sqrt();
+    [place((-b - root) / a), place((-b + root) / a)]
+}
+
+/// One step of Newton's method with the travel times of moving air.
+fn polish(
+    ctx: &Context<'_>,
+    at: (f64, f64),
+    (s1, t1): (&Heard, f64),
+    (s2, t2): (&Heard, f64),
+) -> (f64, f64) {
+    let path = |east: f64, north: f64| {
+        let d = (east * east + north * north).sqrt().max(1.0);
+        let (ue, un) = (east / d, north / d);
+        let slowness = 1.0 / ctx.medium.speed(ue, un);
+        (d * slowness, -ue * slowness, -un * slowness)
+    };
+    let (t0, e0, n0) = path(-at.0, -at.1);
+    let row = |s: &Heard, t: f64| {
+        let (travel, e, n) = path(s.east - at.0, s.north - at.1);
+        (t - (travel - t0), e - e0, n - n0)
+    };
+    let ((r1, a, b), (r2, c, d)) = (row(s1, t1), row(s2, t2));
+    let det = a * d - b * c;
+    if det.abs() < 1e-9 {
+        return at;
+    }
+    let (de, dn) = ((r1 * d - r2 * b) / det, (a * r2 - c * r1) / det);
+    let length = (de * de + dn * dn).sqrt();
+    let shrink = if length > 2_000.0 {
+        2_000.0 / length
+    } else {
+        1.0
+    };
+    (at.0 + shrink * de, at.1 + shrink * dn)
 }
 
 /// The anchor's nearest sensors with the free picks that could be the same event's: not before the

@@ -1,0 +1,202 @@
+//! Events that compete for the same arrivals, settled together: at each sensor the arrivals are
+//! dealt to the events so that the sum of log likelihood ratios is highest, then every event is
+//! located again with what it was dealt, and again, until nothing moves.
+
+use crate::fit::fit;
+use crate::refine::{Candidate, GATE, Sighting, in_range, log_ratio, variances, weigh_with};
+use crate::search::{Context, Rough};
+
+/// Rounds of dealing and locating; it nearly always settles in two or three.
+const ROUNDS: usize = 4;
+
+/// An arrival that could be an event's, with what it would add to the event's log odds.
+#[derive(Clone, Copy, Debug)]
+struct Offer {
+    event: usize,
+    sighting: usize,
+    pick: u32,
+    sigma: f64,
+    gain: f64,
+}
+
+/// Deals the picks that are free in `ctx` to `events` and locates each again. `density`: expected
+/// events per second and square metre, before anything that is known of their surroundings. Events
+/// that are dealt too few picks are left out.
+pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) -> Vec<Candidate> {
+    let mut events = events;
+    for round in 0..ROUNDS {
+        let sightings: Vec<Vec<Sighting>> = events
+            .iter()
+            .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX))
+            .collect();
+        let hits = deal(ctx, &events, &sightings);
+        let mut moved = false;
+        let mut next = Vec::with_capacity(events.len());
+        for ((event, sightings), hits) in events.iter().zip(&sightings).zip(&hits) {
+            if hits.len() < ctx.settings.min_picks {
+                moved = true;
+                continue;
+            }
+            let mut before: Vec<u32> = event.hits.iter().map(|h| h.pick).collect();
+            let mut after: Vec<u32> = hits.iter().map(|h| h.0).collect();
+            before.sort_unstable();
+            after.sort_unstable();
+            if before == after && round > 0 {
+                next.push(event.clone());
+                continue;
+            }
+            let at = place(event);
+            let Some((to, covariance)) = fit(ctx, &at, sightings, hits) else {
+                moved = true;
+                continue;
+            };
+            moved = true;
+            let seen = in_range(ctx, event.origin, &to, usize::MAX);
+            let kept: Vec<(u32, usize, f64)> = hits
+                .iter()
+                .filter_map(|(pick, k, sigma)| {
+                    let station = sightings.get(*k)?.station;
+                    let k = seen.iter().position(|s| s.station == station)?;
+                    Some((*pick, k, *sigma))
+                })
+                .collect();
+            next.push(weigh_with(
+                ctx,
+                event.origin,
+                &to,
+                covariance,
+                density,
+                &seen,
+                &kept,
+            ));
+        }
+        events = next;
+        if !moved {
+            break;
+        }
+    }
+    events
+}
+
+fn place(event: &Candidate) -> Rough {
+    Rough {
+        east: event.east,
+        north: event.north,
+        t0: event.t0,
+    }
+}
+
+/// For each event the picks dealt to it: (pick, index of the sighting, sigma of the residual).
+fn deal(
+    ctx: &Context<'_>,
+    events: &[Candidate],
+    sightings: &[Vec<Sighting>],
+) -> Vec<Vec<(u32, usize, f64)>> {
+    let mut by_station: Vec<Vec<Offer>> = vec![Vec::new(); ctx.network.positions.len()];
+    for (e, (event, sightings)) in events.iter().zip(sightings).enumerate() {
+        for (k, s) in sightings.iter().enumerate() {
+            let predicted = event.t0 + s.travel;
+            let (widest, weather) = variances(ctx, s, ctx.settings.pick_sigma_s.0);
+            let gate = GATE * (widest + weather).sqrt();
+            let (ln_heard, ln_missed) = ctx.detection.at(s.distance)[event.reach];
+            for pick in ctx
+                .window
+                .of_station(s.station, predicted - gate, predicted + gate)
+            {
+                if ctx.taken.get(*pick as usize).copied().unwrap_or(true) {
+                    continue;
+                }
+                let Some(p) = ctx.window.picks.get(*pick as usize) else {
+                    continue;
+                };
+                let gain = log_ratio(ctx, s, p, p.t - predicted) + ln_heard - ln_missed;
+                if gain > 0.0
+                    && let Some(list) = by_station.get_mut(s.station as usize)
+                {
+                    list.push(Offer {
+                        event: e,
+                        sighting: k,
+                        pick: *pick,
+                        sigma: variances(ctx, s, p.sigma).0.sqrt(),
+                        gain,
+                    });
+                }
+            }
+        }
+    }
+    let mut hits = vec![Vec::new(); events.len()];
+    for offers in &mut by_station {
+        for offer in best_deal(offers) {
+            if let Some(list) = hits.get_mut(offer.event) {
+                list.push((offer.pick, offer.sighting, offer.sigma));
+            }
+        }
+    }
+    for list in &mut hits {
+        list.sort_by_key(|h: &(u32, usize, f64)| (h.1, h.0));
+    }
+    hits
+}
+
+/// Of the offers at one sensor, those that together gain most, one a pick and one an event: greedy,
+/// then exchanges of two as long as they gain.
+fn best_deal(offers: &mut [Offer]) -> Vec<Offer> {
+    offers.sort_by(|a, b| {
+        b.gain
+            .total_cmp(&a.gain)
+            .then(a.pick.cmp(&b.pick))
+            .then(a.event.cmp(&b.event))
+    });
+    let mut dealt: Vec<Offer> = Vec::new();
+    for offer in offers.iter() {
+        if !dealt
+            .iter()
+            .any(|d| d.event == offer.event || d.pick == offer.pick)
+        {
+            dealt.push(*offer);
+        }
+    }
+    // An offer that was turned down may still be worth it if whoever stands in its way moves on.
+    for _ in 0..2 {
+        let mut changed = false;
+        for offer in offers.iter() {
+            if dealt
+                .iter()
+                .any(|d| d.event == offer.event && d.pick == offer.pick)
+            {
+                continue;
+            }
+            let clashes: Vec<Offer> = dealt
+                .iter()
+                .filter(|d| d.event == offer.event || d.pick == offer.pick)
+                .copied()
+                .collect();
+            let mut rest: Vec<Offer> = dealt
+                .iter()
+                .filter(|d| d.event != offer.event && d.pick != offer.pick)
+                .copied()
+                .collect();
+            let lost: f64 = clashes.iter().map(|d| d.gain).sum();
+            rest.push(*offer);
+            let mut won = offer.gain;
+            for clash in &clashes {
+                let instead = offers.iter().find(|o| {
+                    (o.event == clash.event || o.pick == clash.pick)
+                        && !rest.iter().any(|r| r.event == o.event || r.pick == o.pick)
+                });
+                if let Some(instead) = instead {
+                    won += instead.gain;
+                    rest.push(*instead);
+                }
+            }
+            if won > lost + 1e-9 {
+                dealt = rest;
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    dealt
+}
