@@ -31,6 +31,9 @@ const PLACES: usize = 2;
 /// Log odds below which no other rounds could make an event credible.
 const SUPPORTABLE: f64 = -12.0;
 
+/// Piles of arrivals that stand out of chance by more than this, in log units, may be another round.
+const NEARLY: f64 = -4.0;
+
 #[derive(Clone, Copy, Debug)]
 enum Origin {
     /// The pick that would be the first arrival.
@@ -291,6 +294,15 @@ impl<'a> Association<'a> {
         if event.log_odds < SUPPORTABLE {
             return 0.0;
         }
+        self.rounds(event)
+            .into_iter()
+            .map(|(excess, _)| excess.max(0.0))
+            .sum()
+    }
+
+    /// Where else in time an event's arrivals repeat: (by how many log units the pile stands out of
+    /// chance, seconds later), for piles that come near to standing out, highest first.
+    fn rounds(&self, event: &Candidate) -> Vec<(f64, f64)> {
         let shifts = self.shifts(event);
         let n = event.hits.len() as f64;
         let width = event
@@ -304,11 +316,15 @@ impl<'a> Association<'a> {
         let trials = libm::log(2.0 * SALVO_S / width);
         piles(&shifts, self.ctx.settings.min_picks)
             .into_iter()
-            .map(|(height, _)| {
+            .map(|(height, centre)| {
                 let h = height as f64;
-                (h * libm::log(h / expected) - (h - expected) - trials).max(0.0)
+                (
+                    h * libm::log(h / expected) - (h - expected) - trials,
+                    centre,
+                )
             })
-            .sum()
+            .filter(|(excess, _)| *excess > NEARLY)
+            .collect()
     }
 
     /// The free picks at an event's sensors, by how much later they came than the event's own:
@@ -347,8 +363,7 @@ impl<'a> Association<'a> {
                 t0: event.t0,
             },
         );
-        let shifts = self.shifts(event);
-        for (_, shift) in piles(&shifts, self.ctx.settings.min_picks) {
+        for (_, shift) in self.rounds(event) {
             self.propose(Origin::Repeat(
                 station,
                 Rough {
