@@ -430,6 +430,9 @@ fn piles(shifts: &[(f64, u32, f64)], least: usize) -> Vec<(usize, f64)> {
     apart
 }
 
+/// Arrivals from which on an event's residuals tell of the spread between paths.
+const MANY: usize = 8;
+
 /// What the residuals of well-observed events say about the weather.
 pub(crate) fn weather_evidence(ctx: &Context<'_>, events: &[Candidate]) -> WeatherEvidence {
     let mut evidence = WeatherEvidence::default();
@@ -458,6 +461,19 @@ pub(crate) fn weather_evidence(ctx: &Context<'_>, events: &[Candidate]) -> Weath
             })
             .collect();
         evidence.add_event(&rows);
+        if event.hits.len() >= MANY {
+            for (hit, (_, g, ..)) in event.hits.iter().zip(&rows) {
+                // The gradient by the sound speed is -T / v.
+                let travel = -g[0] * ctx.medium.mean[0];
+                if hit.residual.abs() < 3.0 * hit.sigma {
+                    evidence.add_path(
+                        event.hits.len() as f64,
+                        (hit.residual, hit.sigma, travel),
+                        ctx.medium.path_sigma_rel,
+                    );
+                }
+            }
+        }
     }
     evidence
 }

@@ -237,7 +237,7 @@ impl AcousticEngine {
             };
             if settled {
                 // Only the last pass counts as evidence, so that nothing is used twice.
-                medium = updated;
+                medium = updated.with_paths(&evidence);
                 break;
             }
         }

@@ -14,7 +14,14 @@ pub struct Medium {
     pub covariance: Sym3,
     /// Spread between paths as a share of travel time.
     pub path_sigma_rel: f64,
+    /// How many arrivals that spread is known from; what was assumed counts as some.
+    pub path_weight: f64,
 }
+
+/// Arrivals that an assumed spread between paths counts for.
+const ASSUMED_WEIGHT: f64 = 60.0;
+/// The most that what was learnt counts for, so that the spread can change within hours.
+const LEARNT_WEIGHT: f64 = 3_000.0;
 
 impl Medium {
     /// What is assumed before anything is measured.
@@ -29,11 +36,14 @@ impl Medium {
                 [0.0, 0.0, w * w],
             ],
             path_sigma_rel: settings.path_sigma_rel,
+            path_weight: ASSUMED_WEIGHT,
         }
     }
 
     /// A measured atmosphere: sound speed, wind (towards east, north) in metres a second and the
-    /// path spread, with the standard deviations such measurements usually have (0.6 m/s).
+    /// path spread. A thermometer and a mast say little of the layer that sound travels through, so
+    /// it counts as a first guess with standard deviations of 4 m/s, and the arrivals have the last
+    /// word.
     pub fn measured(
         sound_speed: f64,
         wind_east: f64,
@@ -42,12 +52,13 @@ impl Medium {
     ) -> Self {
         let mut covariance = [[0.0; 3]; 3];
         for (k, row) in covariance.iter_mut().enumerate() {
-            row[k] = 0.36;
+            row[k] = 16.0;
         }
         Self {
             mean: [sound_speed, wind_east, wind_north],
             covariance,
             path_sigma_rel,
+            path_weight: ASSUMED_WEIGHT,
         }
     }
 
@@ -134,6 +145,23 @@ impl Medium {
         out
     }
 
+    /// With what the arrivals of sure events say about the spread between paths.
+    #[must_use]
+    pub(crate) fn with_paths(&self, evidence: &WeatherEvidence) -> Self {
+        if evidence.paths < 1.0 || evidence.path_weight <= 0.0 {
+            return *self;
+        }
+        let seen = (evidence.path_sum / evidence.path_weight).max(0.0);
+        let total = self.path_weight + evidence.paths;
+        let before = self.path_sigma_rel * self.path_sigma_rel;
+        let variance = (self.path_weight * before + evidence.paths * seen) / total;
+        Self {
+            path_sigma_rel: libm::sqrt(variance).clamp(0.001, 0.03),
+            path_weight: total.min(LEARNT_WEIGHT),
+            ..*self
+        }
+    }
+
     /// Rounded to steps far below its own uncertainty, so that the small effect of a late arrival
     /// dies out over the following blocks instead of changing every later finding.
     #[must_use]
@@ -151,6 +179,8 @@ impl Medium {
         for k in 0..3 {
             out.covariance[k][k] = out.covariance[k][k].max(1e-3);
         }
+        out.path_sigma_rel = step(out.path_sigma_rel, 1e5);
+        out.path_weight = step(out.path_weight, 1.0);
         out
     }
 }
@@ -160,9 +190,33 @@ impl Medium {
 pub(crate) struct WeatherEvidence {
     pub(crate) information: Sym3,
     pub(crate) gradient_sum: [f64; 3],
+    /// Arrivals that tell of the spread between paths.
+    pub(crate) paths: f64,
+    /// Weighted least squares for its square: the sum and the weight.
+    pub(crate) path_sum: f64,
+    pub(crate) path_weight: f64,
 }
 
 impl WeatherEvidence {
+    /// Adds an arrival of an event with `arrivals` in all: its residual, standard deviation and
+    /// travel time in seconds, as they are with the spread `path_sigma_rel`.
+    pub(crate) fn add_path(
+        &mut self,
+        arrivals: f64,
+        (residual, sigma, travel): (f64, f64, f64),
+        path_sigma_rel: f64,
+    ) {
+        let variance = sigma * sigma;
+        let reading = variance - (path_sigma_rel * travel) * (path_sigma_rel * travel);
+        // Three of the residuals' degrees of freedom went into the event's own place and time.
+        let square = residual * residual * arrivals / (arrivals - 3.0) - reading;
+        let t2 = travel * travel;
+        let weight = 1.0 / (variance * variance);
+        self.paths += 1.0;
+        self.path_sum += weight * square * t2;
+        self.path_weight += weight * t2 * t2;
+    }
+
     /// Adds one event's arrivals. `rows`: (derivative by east, north, time of the prediction;
     /// derivative by the weather; residual in seconds; weight 1/s²). The event's own place and time
     /// are eliminated (Schur complement), so that only what no relocation can explain counts.

@@ -1,7 +1,7 @@
 //! Turns a rough place into a located event: which picks belong, where and when exactly, how
 //! uncertain, and how much likelier than chance.
 
-use crate::detect::CLASSES;
+use crate::detect::{CLASSES, REACH_M};
 use crate::fit::{fit, wrap};
 use crate::linalg::{Sym3, det3};
 use crate::picks::Pick;
@@ -53,7 +53,7 @@ const ROUNDS: usize = 8;
 /// Sensors nearest to the first that decide whether a proposal is worth looking at all others.
 const NEAREST: usize = 40;
 /// Log odds from the nearest sensors alone below which it is not.
-const HOPELESS: f64 = -16.0;
+const HOPELESS: f64 = -18.0;
 
 /// A sensor in range of a place: offset and distance from it in metres, travel time in seconds.
 pub(crate) struct Sighting {
@@ -76,12 +76,13 @@ pub(crate) fn refine(
     let mut spread = [120.0_f64, 0.25];
     let mut best: Option<Candidate> = None;
     let mut previous: Vec<u32> = Vec::new();
+    let mut limit_m = f64::INFINITY;
     for round in 0..ROUNDS {
         let most = if round < 2 { NEAREST } else { usize::MAX };
-        if round == 2 && is_hopeless(ctx, origin, &at, prior_density) {
-            return None;
+        if round == 2 {
+            limit_m = hopeful_range_m(ctx, origin, &at, prior_density)?;
         }
-        let sightings = in_range(ctx, origin, &at, most);
+        let sightings = in_range(ctx, origin, &at, most, limit_m);
         let hits = choose(ctx, &at, &sightings, spread);
         if hits.len() < 3 {
             break;
@@ -101,26 +102,35 @@ pub(crate) fn refine(
     best.filter(|c| c.hits.len() >= ctx.settings.min_picks)
 }
 
-/// Most proposals are chance: the nearest sensors are enough to tell.
-fn is_hopeless(ctx: &Context<'_>, origin: u32, at: &Rough, prior_density: f64) -> bool {
-    let sightings = in_range(ctx, origin, at, NEAREST);
+/// Most proposals are chance: the nearest sensors are enough to tell. `None` if they speak against
+/// the place, else how far its sound may have carried.
+fn hopeful_range_m(ctx: &Context<'_>, origin: u32, at: &Rough, prior_density: f64) -> Option<f64> {
+    let sightings = in_range(ctx, origin, at, NEAREST, f64::INFINITY);
     let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
-    fit(ctx, at, &sightings, &chosen).is_none_or(|(_, covariance)| {
-        let first = weigh_with(
-            ctx,
-            origin,
-            at,
-            covariance,
-            prior_density,
-            &sightings,
-            &chosen,
-        );
-        first.log_odds < HOPELESS
-    })
+    let (_, covariance) = fit(ctx, at, &sightings, &chosen)?;
+    let first = weigh_with(
+        ctx,
+        origin,
+        at,
+        covariance,
+        prior_density,
+        &sightings,
+        &chosen,
+    );
+    let all = sightings.len() < NEAREST;
+    let reach = REACH_M.get(first.reach).copied().unwrap_or(f64::INFINITY);
+    (first.log_odds >= HOPELESS).then_some(if all { f64::INFINITY } else { 2.5 * reach })
 }
 
 /// Up to `most` sensors in range of a place, those nearest to `origin` first.
-pub(crate) fn in_range(ctx: &Context<'_>, origin: u32, at: &Rough, most: usize) -> Vec<Sighting> {
+pub(crate) fn in_range(
+    ctx: &Context<'_>,
+    origin: u32,
+    at: &Rough,
+    most: usize,
+    limit_m: f64,
+) -> Vec<Sighting> {
+    let limit_m = limit_m.min(ctx.settings.max_range_m);
     ctx.network
         .around(origin)
         .iter()
@@ -128,7 +138,7 @@ pub(crate) fn in_range(ctx: &Context<'_>, origin: u32, at: &Rough, most: usize) 
         .filter_map(|n| {
             let (east, north) = (n.east - at.east, n.north - at.north);
             let distance = (east * east + north * north).sqrt();
-            (distance <= ctx.settings.max_range_m).then(|| Sighting {
+            (distance <= limit_m).then(|| Sighting {
                 station: n.station,
                 east,
                 north,
@@ -219,7 +229,7 @@ fn weigh(
     covariance: Sym3,
     prior_density: f64,
 ) -> Candidate {
-    let sightings = in_range(ctx, origin, at, usize::MAX);
+    let sightings = in_range(ctx, origin, at, usize::MAX, f64::INFINITY);
     let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
     weigh_with(
         ctx,

@@ -87,7 +87,11 @@ pub(crate) fn search(
             .then(a.1.1.total_cmp(&b.1.1))
     });
     let mut kept: Vec<(f64, f64)> = Vec::new();
-    for (_, at) in found {
+    let best = found.first().map_or(floor, |f| f.0);
+    for (bound, at) in found {
+        if bound < best - FAR_BEHIND {
+            break;
+        }
         let near = |k: &(f64, f64)| (k.0 - at.0).abs() < apart_m && (k.1 - at.1).abs() < apart_m;
         if !kept.iter().any(near) {
             kept.push(at);
@@ -105,6 +109,8 @@ pub(crate) fn search(
         .collect()
 }
 
+/// Places whose bound lies this far below the best are not worth refining, in log units.
+const FAR_BEHIND: f64 = 16.0;
 /// Side of the cells in which two places count as one, in metres.
 const CELL_M: f64 = 120.0;
 /// Sensors whose arrivals are paired to find places.

@@ -27,7 +27,7 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
     for round in 0..ROUNDS {
         let sightings: Vec<Vec<Sighting>> = events
             .iter()
-            .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX))
+            .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX, f64::INFINITY))
             .collect();
         let hits = deal(ctx, &events, &sightings);
         let mut moved = false;
@@ -51,7 +51,7 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
                 continue;
             };
             moved = true;
-            let seen = in_range(ctx, event.origin, &to, usize::MAX);
+            let seen = in_range(ctx, event.origin, &to, usize::MAX, f64::INFINITY);
             let kept: Vec<(u32, usize, f64)> = hits
                 .iter()
                 .filter_map(|(pick, k, sigma)| {
