@@ -16,8 +16,12 @@ struct Offer {
     sighting: usize,
     pick: u32,
     sigma: f64,
+    residual: f64,
     gain: f64,
 }
+
+/// How likely it is that an arrival which another event explains well is this event's all the same.
+const EXPLAINED_ELSEWHERE: f64 = 0.1;
 
 /// Deals the picks that are free in `ctx` to `events` and locates each again. `density`: expected
 /// events per second and square metre, before anything that is known of their surroundings. Events
@@ -109,7 +113,8 @@ fn deal(
                 let Some(p) = ctx.window.picks.get(*pick as usize) else {
                     continue;
                 };
-                let gain = log_ratio(ctx, s, p, p.t - predicted) + ln_heard - ln_missed;
+                let residual = p.t - predicted;
+                let gain = log_ratio(ctx, s, p, residual) + ln_heard - ln_missed;
                 if gain > 0.0
                     && let Some(list) = by_station.get_mut(s.station as usize)
                 {
@@ -118,6 +123,7 @@ fn deal(
                         sighting: k,
                         pick: *pick,
                         sigma: variances(ctx, s, p.sigma).0.sqrt(),
+                        residual,
                         gain,
                     });
                 }
@@ -126,9 +132,12 @@ fn deal(
     }
     let mut hits = vec![Vec::new(); events.len()];
     for offers in &mut by_station {
-        for offer in best_deal(offers) {
+        let dealt = best_deal(offers);
+        for offer in &dealt {
             if let Some(list) = hits.get_mut(offer.event) {
-                list.push((offer.pick, offer.sighting, offer.sigma));
+                let doubt = doubt_s2(offer, offers, &dealt);
+                let sigma = (offer.sigma * offer.sigma + doubt).sqrt();
+                list.push((offer.pick, offer.sighting, sigma));
             }
         }
     }
@@ -136,6 +145,25 @@ fn deal(
         list.sort_by_key(|h: &(u32, usize, f64)| (h.1, h.0));
     }
     hits
+}
+
+/// Variance that an arrival has because another one may be the event's instead, in square seconds:
+/// that of the mixture (Bar-Shalom and Tse 1975, doi:10.1016/0005-1098(75)90021-7).
+fn doubt_s2(offer: &Offer, offers: &[Offer], dealt: &[Offer]) -> f64 {
+    let (mut weights, mut mean, mut square) =
+        (1.0, offer.residual, offer.residual * offer.residual);
+    for other in offers {
+        if other.event != offer.event || other.pick == offer.pick {
+            continue;
+        }
+        let elsewhere = dealt.iter().any(|d| d.pick == other.pick);
+        let weight = libm::exp((other.gain - offer.gain).min(0.0))
+            * if elsewhere { EXPLAINED_ELSEWHERE } else { 1.0 };
+        weights += weight;
+        mean += weight * other.residual;
+        square += weight * other.residual * other.residual;
+    }
+    (square / weights - (mean / weights) * (mean / weights)).max(0.0)
 }
 
 /// Of the offers at one sensor, those that together gain most, one a pick and one an event: greedy,
