@@ -69,4 +69,7 @@ pub struct AcousticEvent {
     pub silent: Vec<SilentSensor>,
     /// Whether arrivals that may still come could change it.
     pub provisional: bool,
+    /// Whether it rests on sensors that are not believed, and others speak against it or know
+    /// nothing of it.
+    pub held_back: bool,
 }

@@ -11,9 +11,10 @@ use crate::detect::{Detection, REACH_M};
 use crate::medium::Medium;
 use crate::network::Network;
 use crate::picks::{Pick, Window, pick_sigma_s};
-use crate::refine::Candidate;
-use crate::search::Context;
+use crate::refine::{Candidate, in_range};
+use crate::search::{Context, Rough};
 use crate::settings::Settings;
+use crate::trust::{self, CLOCK_MAX_S, Pattern, Seen, SensorDoubt};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{Timestamp, geodesy};
 
@@ -38,6 +39,8 @@ struct Block {
     carry_in: Carry,
     carry_out: Carry,
     events: Vec<AcousticEvent>,
+    /// What the sensors in earshot did, for each of `events`.
+    patterns: Vec<Pattern>,
 }
 
 /// Locates events from arrivals, block by block, and keeps the result of each block so that late
@@ -52,6 +55,7 @@ pub struct AcousticEngine {
     blocks: BTreeMap<i64, Block>,
     /// The blocks that see picks taken in since the last update.
     fresh: BTreeSet<i64>,
+    doubts: Vec<SensorDoubt>,
 }
 
 impl AcousticEngine {
@@ -67,6 +71,7 @@ impl AcousticEngine {
             picks: BTreeMap::new(),
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
+            doubts: Vec::new(),
         }
     }
 
@@ -124,7 +129,10 @@ impl AcousticEngine {
     /// [`AcousticEngine::events`] may have changed.
     pub fn update(&mut self, heard_until: Option<Timestamp>) -> bool {
         let mut changed = !self.fresh.is_empty();
-        self.redo();
+        if changed {
+            self.redo();
+            self.judge();
+        }
         let windows: Vec<i64> = self
             .blocks
             .keys()
@@ -138,6 +146,21 @@ impl AcousticEngine {
             }
         }
         changed
+    }
+
+    /// Sensors that are not believed, by number.
+    pub fn doubts(&self) -> &[SensorDoubt] {
+        &self.doubts
+    }
+
+    fn judge(&mut self) {
+        let patterns: Vec<&Pattern> = self.blocks.values().flat_map(|b| &b.patterns).collect();
+        let (held_back, doubts) = trust::judge(&patterns);
+        let events = self.blocks.values_mut().flat_map(|b| &mut b.events);
+        for (event, held_back) in events.zip(held_back) {
+            event.held_back = held_back;
+        }
+        self.doubts = doubts;
     }
 
     /// Works through the blocks with fresh picks and those after them that come out differently.
@@ -168,13 +191,14 @@ impl AcousticEngine {
             if kept == Some(true) && !fresh.contains(&k) {
                 return fresh.range(k + 1..).next().copied();
             }
-            let (events, carry_out) = self.solve(k, &carry, self.window_ns(k));
+            let (events, patterns, carry_out) = self.solve(k, &carry, self.window_ns(k));
             self.blocks.insert(
                 k,
                 Block {
                     carry_in: carry,
                     carry_out: carry_out.clone(),
                     events,
+                    patterns,
                 },
             );
             carry = carry_out;
@@ -188,7 +212,12 @@ impl AcousticEngine {
         self.blocks.values().flat_map(|block| block.events.iter())
     }
 
-    fn solve(&self, k: i64, carry: &Carry, window: (i64, i64)) -> (Vec<AcousticEvent>, Carry) {
+    fn solve(
+        &self,
+        k: i64,
+        carry: &Carry,
+        window: (i64, i64),
+    ) -> (Vec<AcousticEvent>, Vec<Pattern>, Carry) {
         let arrivals: Vec<(&PickId, &Arrival)> = self
             .picks
             .range((window.0, 0, 0)..(window.1, 0, 0))
@@ -257,12 +286,31 @@ impl AcousticEngine {
         used.sort_unstable();
         used.dedup();
         let keys: Vec<u64> = arrivals.iter().map(|(_, arrival)| arrival.key).collect();
-        let events = accepted
+        let used_here: BTreeSet<u32> = accepted
             .iter()
-            .filter_map(|c| self.event(c, window.0, &keys))
+            .flat_map(|c| c.hits.iter().map(|hit| hit.pick))
             .collect();
+        let (events, patterns) = accepted
+            .iter()
+            .filter_map(|c| {
+                let at_s = window.0 as f64 / 1e9 + c.t0;
+                let ctx = Context {
+                    network: &self.network,
+                    window: &window_picks,
+                    medium: &medium,
+                    detection: &self.detection,
+                    settings: &self.settings,
+                    taken: &taken,
+                };
+                Some((
+                    self.event(c, window.0, &keys)?,
+                    pattern(&ctx, c, &used_here, at_s),
+                ))
+            })
+            .unzip();
         (
             events,
+            patterns,
             Carry {
                 number: k,
                 medium: medium.rounded(),
@@ -328,6 +376,55 @@ impl AcousticEngine {
                 .filter(|s| s.p_detect >= 0.5)
                 .collect(),
             provisional: false,
+            held_back: false,
         })
     }
 }
+
+/// What the sensors in earshot of an event did. `used`: the picks of all events of the window.
+fn pattern(ctx: &Context<'_>, c: &Candidate, used: &BTreeSet<u32>, at_s: f64) -> Pattern {
+    let at = Rough {
+        east: c.east,
+        north: c.north,
+        t0: c.t0,
+    };
+    let seen = in_range(ctx, c.origin, &at, usize::MAX, f64::INFINITY)
+        .into_iter()
+        .filter_map(|s| {
+            let p_detect = libm::exp(ctx.detection.at(s.distance)[c.reach].0);
+            let hit = c.hits.iter().find(|hit| hit.station == s.station);
+            if hit.is_none() && p_detect < EARSHOT {
+                return None;
+            }
+            let predicted = c.t0 + s.travel;
+            let offsets_s = match hit {
+                Some(hit) => vec![hit.residual],
+                None => ctx
+                    .window
+                    .of_station(s.station, predicted - CLOCK_MAX_S, predicted + CLOCK_MAX_S)
+                    .iter()
+                    .filter(|pick| !used.contains(pick))
+                    .filter_map(|pick| Some(ctx.window.picks.get(*pick as usize)?.t - predicted))
+                    .collect(),
+            };
+            Some(Seen {
+                sensor: s.station,
+                p_detect,
+                heard: hit.map(|hit| hit.log_ratio),
+                offsets_s,
+            })
+        })
+        .collect();
+    let squares = c
+        .hits
+        .iter()
+        .map(|hit| (hit.residual / hit.sigma) * (hit.residual / hit.sigma));
+    Pattern {
+        at_s,
+        seen,
+        misfit: (squares.sum(), c.hits.len() as f64 - 3.0),
+    }
+}
+
+/// Silence of a sensor less likely than this to register an event says nothing.
+const EARSHOT: f64 = 0.05;

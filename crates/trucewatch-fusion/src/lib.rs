@@ -28,6 +28,7 @@ mod reports;
 mod search;
 pub mod settings;
 mod settle;
+mod trust;
 
 pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
 pub use blocks::AcousticEngine;
@@ -35,3 +36,4 @@ pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;
 pub use medium::Medium;
 pub use settings::Settings;
+pub use trust::SensorDoubt;

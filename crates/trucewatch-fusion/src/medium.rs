@@ -42,7 +42,7 @@ impl Medium {
 
     /// A measured atmosphere: sound speed, wind (towards east, north) in metres a second and the
     /// path spread. A thermometer and a mast say little of the layer that sound travels through, so
-    /// it counts as a first guess with standard deviations of 4 m/s, and the arrivals have the last
+    /// it counts as a first guess with standard deviations of 4 and 3 m/s, and the arrivals have the last
     /// word.
     pub fn measured(
         sound_speed: f64,
@@ -52,7 +52,7 @@ impl Medium {
     ) -> Self {
         let mut covariance = [[0.0; 3]; 3];
         for (k, row) in covariance.iter_mut().enumerate() {
-            row[k] = 16.0;
+            row[k] = if k == 0 { 16.0 } else { 9.0 };
         }
         Self {
             mean: [sound_speed, wind_east, wind_north],
