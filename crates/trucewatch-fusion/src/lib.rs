@@ -26,6 +26,7 @@ mod picks;
 mod refine;
 mod reports;
 mod search;
+pub mod seismic;
 pub mod settings;
 
 pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
