@@ -12,6 +12,7 @@ use super::index::Index;
 use super::locate::trace;
 use super::refine::{Proposal, World};
 use super::solve::{Sym4, cholesky, solve};
+use super::travel::Travel;
 use super::{Phase, PhasePick};
 
 /// So many picks decide between grounds.
@@ -26,16 +27,6 @@ pub(super) fn fitted(world: World, picks: &[PhasePick]) -> World {
     };
     if world.settings.ground.is_none() {
         sample.travel = likeliest(&sample);
-        // Rough speeds make large residuals: look with wide eyes first.
-        for widen in [2.0, 1.4, 1.0, 1.0] {
-            let narrow = sample.noise;
-            sample.noise = narrow.times(widen);
-            let found = events(&sample);
-            sample.noise = narrow;
-            let (p, s) = sample.travel.factors();
-            let (by_p, by_s) = speed_factors(&sample, &found);
-            sample.travel = sample.travel.scaled(p * by_p, s * by_s);
-        }
     }
     // Twice, since a wrong width chooses other picks.
     for _ in 0..2 {
@@ -72,38 +63,60 @@ fn sample(world: &World, picks: &[PhasePick]) -> Option<World> {
     })
 }
 
-/// The ground among the usual ones under which the events are likeliest.
-fn likeliest(sample: &World) -> super::travel::Travel {
-    let mut grounds = vec![];
+/// The total odds of a ground's events, with noise `widen` times what is assumed.
+fn total(sample: &World, travel: &Travel, widen: f64) -> (f64, Vec<Proposal>) {
+    let world = World {
+        travel: travel.clone(),
+        noise: sample.noise.times(widen),
+        ..sample.clone()
+    };
+    let found = events(&world);
+    (found.iter().map(|e| e.score).sum(), found)
+}
+
+/// The ground under which the events are likeliest: uniform speeds first, then forms of crust of
+/// about that speed against it, each with its factors refined.
+fn likeliest(sample: &World) -> Travel {
+    let diagonal = sample.stations.extent_km.2;
+    let traced = |ground: &Ground| trace(ground, diagonal, &sample.settings);
+    let mut start = (f64::NEG_INFINITY, 6.4);
     for vp in [4.6, 5.2, 5.8, 6.4, 7.0, 7.7] {
-        grounds.push(Ground::uniform(vp, 1.75));
+        let odds = total(sample, &traced(&Ground::uniform(vp, 1.75)), 2.0).0;
+        if odds > start.0 {
+            start = (odds, vp);
+        }
     }
-    for factor in [0.93, 1.0, 1.07] {
-        grounds.push(Ground::crust(factor, 1.75));
-    }
+    let vp = start.1;
+    let forms = [
+        Ground::uniform(vp, 1.75),
+        Ground::crust(vp / 6.4, 1.75),
+        Ground::smooth_crust(vp / 6.4, 1.75),
+    ];
     let mut best = (f64::NEG_INFINITY, sample.travel.clone());
-    for ground in grounds {
-        let travel = trace(&ground, sample.stations.extent_km.2, &sample.settings);
-        let wide = World {
-            travel,
-            noise: sample.noise.times(2.0),
-            ..sample.clone()
-        };
-        let total: f64 = events(&wide).iter().map(|e| e.score).sum();
-        if total > best.0 {
-            best = (total, wide.travel);
+    for form in forms {
+        let mut travel = traced(&form);
+        // Rough speeds make large residuals: look with wide eyes first.
+        for widen in [2.0, 1.4, 1.0] {
+            let (_, found) = total(sample, &travel, widen);
+            let (p, s) = travel.factors();
+            let (by_p, by_s) = speed_factors(sample, &travel, &found);
+            travel = travel.scaled(p * by_p, s * by_s);
+        }
+        let odds = total(sample, &travel, 1.0).0;
+        if odds > best.0 {
+            best = (odds, travel);
         }
     }
     best.1
 }
 
 /// Factors on the speeds of P and S that residuals ask for.
-fn speed_factors(world: &World, found: &[Proposal]) -> (f64, f64) {
+fn speed_factors(world: &World, travel: &Travel, found: &[Proposal]) -> (f64, f64) {
     // Unknown: relative slowness of P and of S, known to about ten per cent beforehand.
     let mut normal = [[100.0, 0.0], [0.0, 100.0]];
     let mut right = [0.0, 0.0];
     for event in found.iter().filter(|e| e.picks.len() >= SURE_PICKS) {
-        add_event(world, event, &mut normal, &mut right);
+        add_event(world, travel, event, &mut normal, &mut right);
     }
     let det = normal[0][0] * normal[1][1] - normal[0][1] * normal[1][0];
     let p = (right[0] * normal[1][1] - right[1] * normal[0][1]) / det;
@@ -113,7 +126,13 @@ fn speed_factors(world: &World, found: &[Proposal]) -> (f64, f64) {
 }
 
 /// Adds an event's residuals with its place and time eliminated (Schur complement).
-fn add_event(world: &World, event: &Proposal, normal: &mut [[f64; 2]; 2], right: &mut [f64; 2]) {
+fn add_event(
+    world: &World,
+    travel: &Travel,
+    event: &Proposal,
+    normal: &mut [[f64; 2]; 2],
+    right: &mut [f64; 2],
+) {
     let mut own: Sym4 = [[0.0; 4]; 4];
     let mut own_right = [0.0; 4];
     let mut mixed = [[0.0; 4]; 2];
@@ -130,7 +149,7 @@ fn add_event(world: &World, event: &Proposal, normal: &mut [[f64; 2]; 2], right:
         };
         let at = &event.fit.at;
         let Some((residual, sigma, seconds, row)) =
-            predict(&world.stations, &world.travel, world.noise, at, &reading)
+            predict(&world.stations, travel, world.noise, at, &reading)
         else {
             continue;
         };

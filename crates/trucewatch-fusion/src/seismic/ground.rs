@@ -62,33 +62,46 @@ impl Ground {
         Ok(Self { layers })
     }
 
-    /// The same speeds everywhere, without check: for the defaults and for scaled grounds.
+    /// The same speeds everywhere.
     pub(super) fn uniform(vp_km_s: f64, ratio: f64) -> Self {
-        Self {
-            layers: vec![Layer {
-                top_km: 0.0,
-                vp_km_s,
-                vs_km_s: vp_km_s / ratio,
-            }],
-        }
+        Self::of(&[(0.0, vp_km_s)], 1.0, ratio)
     }
 
-    /// A continental crust over the mantle with the depths and, at `factor` 1, the P speeds of
-    /// IASP91 (Kennett and Engdahl 1991, Geophys. J. Int. 105, 429-465).
-    pub(super) fn crust(factor: f64, ratio: f64) -> Self {
-        let layer = |top_km, vp: f64| Layer {
-            top_km,
+    /// Layers of (top, speed of P at `factor` 1) with the same ratio of P to S.
+    fn of(tops: &[(f64, f64)], factor: f64, ratio: f64) -> Self {
+        let layer = |(top_km, vp): &(f64, f64)| Layer {
+            top_km: *top_km,
             vp_km_s: vp * factor,
             vs_km_s: vp * factor / ratio,
         };
         Self {
-            layers: vec![
-                layer(0.0, 5.8),
-                layer(20.0, 6.5),
-                layer(35.0, 8.04),
-                layer(120.0, 8.1),
-            ],
+            layers: tops.iter().map(layer).collect(),
         }
+    }
+
+    /// Two layers of crust over the mantle, as in IASP91 (Kennett and Engdahl 1991, Geophys. J. Int.
+    /// 105, 429-465).
+    pub(super) fn crust(factor: f64, ratio: f64) -> Self {
+        let tops = [(0.0, 5.8), (20.0, 6.5), (35.0, 8.04), (120.0, 8.1)];
+        Self::of(&tops, factor, ratio)
+    }
+
+    /// A crust that gets faster all the way down, about as measured on rocks (Christensen and Mooney
+    /// 1995, J. Geophys. Res. 100, 9761-9788), with slower ground on top.
+    pub(super) fn smooth_crust(factor: f64, ratio: f64) -> Self {
+        let tops = [
+            (0.0, 5.3),
+            (2.5, 5.9),
+            (7.5, 6.2),
+            (12.5, 6.3),
+            (17.5, 6.45),
+            (22.5, 6.65),
+            (27.5, 6.8),
+            (32.5, 6.95),
+            (37.5, 7.0),
+            (42.5, 8.05),
+        ];
+        Self::of(&tops, factor, ratio)
     }
 
     /// The same layers with all P and all S speeds multiplied.

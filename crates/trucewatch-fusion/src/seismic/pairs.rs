@@ -16,6 +16,9 @@ const TYPICAL_KM: f64 = 10.0;
 /// How far off a station's distance may be in standard deviations and still support a place.
 const KERNEL: f64 = 3.0;
 
+/// A station that picks a phase more often than this (per second) for a minute tells nothing.
+const JAM_PER_S: f64 = 0.5;
+
 /// P and S at a station that may be of one event.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair {
@@ -83,6 +86,11 @@ impl Delays {
 pub(super) fn all(world: &World, may: impl Fn(u32) -> bool) -> Vec<Pair> {
     let delays = Delays::new(world);
     let longest = delays.longest();
+    let calm = |number: u32| {
+        let pick = world.index.picks.get(number as usize);
+        pick.is_some_and(|p| p.ln_clutter < libm::log(JAM_PER_S))
+    };
+    let usable = |number: u32| may(number) && calm(number);
     let mut pairs = Vec::new();
     for station in 0..world.stations.places.len() {
         let later = world.index.of(station, Phase::S);
@@ -91,7 +99,7 @@ pub(super) fn all(world: &World, may: impl Fn(u32) -> bool) -> Vec<Pair> {
             while later.get(first).is_some_and(|(other, _)| other <= t) {
                 first += 1;
             }
-            if !may(*p) {
+            if !usable(*p) {
                 continue;
             }
             for (other, s) in later.get(first..).unwrap_or(&[]) {
@@ -99,7 +107,7 @@ pub(super) fn all(world: &World, may: impl Fn(u32) -> bool) -> Vec<Pair> {
                 if delay > longest {
                     break;
                 }
-                if may(*s) {
+                if usable(*s) {
                     pairs.push(Pair {
                         station: station as u32,
                         p: *p,

@@ -41,7 +41,8 @@ impl Reach {
                 }
             })
             .collect();
-        let fringe = settings.fringe_km * (diagonal_km / 200.0).min(1.0);
+        // Stations next to each other still leave a fringe.
+        let fringe = (settings.fringe_km * (diagonal_km / 200.0).min(1.0)).max(0.5);
         let mut candidates = Vec::new();
         let mut reach = 0.5 * fringe;
         while reach < 2.0 * diagonal_km + 100.0 {
