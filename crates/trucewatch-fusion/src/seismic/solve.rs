@@ -13,8 +13,9 @@ pub(super) fn cholesky(a: &Sym4) -> Option<Sym4> {
                 rest -= l[r][k] * l[c][k];
             }
             if r == c {
-                // Less than this share left: the unknowns cannot be told apart.
-                if !(rest > a[r][r] * 1e-10) {
+                // Less than this share left: the unknowns cannot be told apart. NaN does not pass.
+                let told_apart = rest > a[r][r] * 1e-10;
+                if !told_apart {
                     return None;
                 }
                 l[r][r] = rest.sqrt();
