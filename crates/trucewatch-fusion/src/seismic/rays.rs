@@ -115,15 +115,21 @@ mod tests {
         let moho = 200.0 / 8.0 + 60.0 * (1.0_f64 / 36.0 - 1.0 / 64.0).sqrt();
         // From 10 km depth the way down is 20 km and the way up 30 km.
         let deeper = 200.0 / 8.0 + 50.0 * (1.0_f64 / 36.0 - 1.0 / 64.0).sqrt();
-        let cases: [(&[(f64, f64)], f64, f64, f64, &str); 8] = [
-            (&one, 0.0, 12.0, 2.0, "along the surface"),
-            (&one, 12.0, 0.0, 2.0, "straight up"),
-            (&one, 30.0, 40.0, 50.0 / 6.0, "slanting"),
-            (&same, 30.0, 40.0, 50.0 / 6.0, "layers in name only"),
-            (&two, 0.0, 50.0, 50.0 / 6.0, "before the head wave"),
-            (&two, 0.0, 200.0, moho, "head wave"),
-            (&two, 10.0, 200.0, deeper, "head wave from within the layer"),
-            (&two, 38.0, 0.0, 6.0, "from below, straight up"),
+        let cases = [
+            (&one[..], 0.0, 12.0, 2.0, "along the surface"),
+            (&one[..], 12.0, 0.0, 2.0, "straight up"),
+            (&one[..], 30.0, 40.0, 50.0 / 6.0, "slanting"),
+            (&same[..], 30.0, 40.0, 50.0 / 6.0, "layers in name only"),
+            (&two[..], 0.0, 50.0, 50.0 / 6.0, "before the head wave"),
+            (&two[..], 0.0, 200.0, moho, "head wave"),
+            (
+                &two[..],
+                10.0,
+                200.0,
+                deeper,
+                "head wave from within the layer",
+            ),
+            (&two[..], 38.0, 0.0, 6.0, "from below, straight up"),
         ];
         for (tops, depth, distance, expected, why) in cases {
             let got = first_arrival_s(tops, depth, distance);
