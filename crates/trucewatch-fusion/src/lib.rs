@@ -26,6 +26,7 @@ mod picks;
 mod refine;
 mod reports;
 mod search;
+pub mod seismic;
 pub mod settings;
 mod settle;
 mod trust;

@@ -1,15 +1,19 @@
 //! `fuse`: sensors and picks from files, located events to a file. No store, no agreement.
 
 use crate::SiteError;
+use crate::batch_seismic::{Named, event_row, locate_phases, named};
 use crate::clock::Clock;
 use crate::ingest::Options;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use trucewatch_adapters::{Format, Row};
+use trucewatch_fusion::seismic::{PhasePick, SeismicEvent, Station};
 use trucewatch_fusion::{AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, Settings};
 use trucewatch_model::canonical::Record;
-use trucewatch_model::{Bearing, Direction, EventId, Known, Observation, ObserverId, Signal};
+use trucewatch_model::{
+    Bearing, Direction, EventId, Known, Observation, ObservationId, ObserverId, Signal,
+};
 
 /// What a batch run did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,52 +34,64 @@ pub struct Outcome {
 /// themselves, in a first pass over all of them. `assign`: which pick (row from 0) went to which
 /// event, -1 for none.
 ///
+/// Picks with a phase P or S are located in the ground; their rows end with depth_km and
+/// sigma_depth_km. `velocity`: the layers of the ground; without it, estimated from the picks.
+///
 /// # Errors
 /// If a file cannot be read as what it should be, or `out` cannot be written.
 pub fn fuse(
     sensors: &Path,
     picks: &Path,
     meteo: Option<&Path>,
+    velocity: Option<&Path>,
     out: &Path,
     assign: Option<&Path>,
 ) -> Result<Outcome, SiteError> {
     let mut outcome = Outcome::default();
     let mut numbers = BTreeMap::<ObserverId, u32>::new();
     let mut places = Vec::new();
+    let mut stations = Vec::new();
     for (_, record) in rows(Format::SensorsCsv, sensors, &mut outcome.notes)? {
         if let Record::Observer(observer) = record {
             numbers.insert(observer.id, places.len() as u32);
             places.push(Sensor {
                 position: observer.fix.position,
             });
+            let elevation_cm = observer.fix.elevation_cm.value().copied();
+            stations.push(Station {
+                position: observer.fix.position,
+                elevation_m: f64::from(elevation_cm.unwrap_or(0)) / 100.0,
+            });
         }
     }
     outcome.sensors = places.len();
     let mut arrivals = Vec::new();
-    let mut ids = BTreeMap::<u64, trucewatch_model::ObservationId>::new();
-    let (mut unknown, mut phases, mut total) = (0, 0, 0_u64);
+    let mut ids = BTreeMap::<u64, ObservationId>::new();
+    let mut waves = Vec::new();
+    let (mut unknown, mut others, mut total) = (0, 0, 0_u64);
     for (index, record) in rows(Format::PicksCsv, picks, &mut outcome.notes)? {
         total = total.max(index + 1);
         let Record::Observation(observation) = record else {
             continue;
         };
-        if matches!(
-            observation.signal,
-            Signal::Sound {
-                phase: Known::Value(_),
-                ..
-            }
-        ) {
-            phases += 1;
+        let Some(number) = numbers.get(&observation.observer) else {
+            unknown += 1;
             continue;
-        }
-        match numbers.get(&observation.observer) {
-            Some(number) => {
-                arrivals.push(arrival(&observation, *number, index));
-                ids.insert(index, observation.id());
+        };
+        match named(&observation) {
+            Named::Sound => arrivals.push(arrival(&observation, *number, index)),
+            Named::Wave(phase) => waves.push(PhasePick {
+                station: *number,
+                phase,
+                time: observation.time.middle(),
+                key: index,
+            }),
+            Named::Other => {
+                others += 1;
+                continue;
             }
-            None => unknown += 1,
         }
+        ids.insert(index, observation.id());
     }
     if unknown > 0 {
         outcome.notes.push(format!(
@@ -83,16 +99,33 @@ pub fn fuse(
             sensors.display()
         ));
     }
-    if phases > 0 {
-        outcome.notes.push(format!("{phases} picks carry a seismic phase; this command locates by sound in air, so they were not used"));
+    if others > 0 {
+        outcome.notes.push(format!(
+            "{others} picks carry a phase that is neither P nor S; they were not used"
+        ));
     }
-    outcome.picks = arrivals.len();
+    outcome.picks = arrivals.len() + waves.len();
     let start = meteo.map(read_meteo).transpose()?;
-    let events = locate(&places, &arrivals, start);
-    outcome.events = events.len();
-    write_events(out, &events, &ids)?;
+    let sounds = locate(&places, &arrivals, start);
+    let quakes = if waves.is_empty() {
+        None
+    } else {
+        Some(locate_phases(
+            &stations,
+            &waves,
+            velocity,
+            &mut outcome.notes,
+        )?)
+    };
+    outcome.events = sounds.len() + quakes.as_ref().map_or(0, Vec::len);
+    write_events(out, &sounds, quakes.as_deref(), &ids)?;
     if let Some(path) = assign {
-        write_assignment(path, &events, &ids, total)?;
+        let of_sounds = sounds
+            .iter()
+            .map(|e| e.picks.iter().map(|p| p.key).collect());
+        let of_quakes = quakes.iter().flatten();
+        let of_quakes = of_quakes.map(|e| e.picks.iter().map(|p| p.key).collect());
+        write_assignment(path, of_sounds.chain(of_quakes), &ids, total)?;
     }
     Ok(outcome)
 }
@@ -221,47 +254,71 @@ fn read_meteo(path: &Path) -> Result<Medium, SiteError> {
     sensible.then_some(medium).ok_or_else(|| invalid("the sound speed must lie between 280 and 400 m/s and the spread between 0.0005 and 0.05"))
 }
 
-fn event_id(event: &AcousticEvent, ids: &BTreeMap<u64, trucewatch_model::ObservationId>) -> String {
-    let anchor = event.picks.first().and_then(|p| ids.get(&p.key));
+/// The id of the event whose earliest pick is `anchor`.
+fn event_id(anchor: Option<u64>, ids: &BTreeMap<u64, ObservationId>) -> String {
+    let anchor = anchor.and_then(|key| ids.get(&key));
     anchor.map_or_else(String::new, |id| {
         EventId::derive(id.as_str().as_bytes()).to_string()
     })
 }
 
+fn sound_row(event: &AcousticEvent, id: &str) -> String {
+    let us = event.time.as_unix_ns() / 1_000;
+    let (major, minor, azimuth) = event.ellipse;
+    format!(
+        "{id},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}",
+        us.div_euclid(1_000_000),
+        us.rem_euclid(1_000_000),
+        event.position.lat_deg(),
+        event.position.lon_deg(),
+        event.picks.len()
+    )
+}
+
+/// Where there were phases every row has two columns more, empty for sounds.
 fn write_events(
     out: &Path,
-    events: &[AcousticEvent],
-    ids: &BTreeMap<u64, trucewatch_model::ObservationId>,
+    sounds: &[AcousticEvent],
+    quakes: Option<&[SeismicEvent]>,
+    ids: &BTreeMap<u64, ObservationId>,
 ) -> Result<(), SiteError> {
+    let (columns, empty) = match quakes {
+        Some(_) => (",depth_km,sigma_depth_km", ",,"),
+        None => ("", ""),
+    };
+    let mut rows = Vec::new();
+    for event in sounds {
+        let id = event_id(event.picks.first().map(|p| p.key), ids);
+        rows.push((event.time, sound_row(event, &id) + empty));
+    }
+    for event in quakes.unwrap_or(&[]) {
+        let id = event_id(event.picks.first().map(|p| p.key), ids);
+        rows.push((event.time, event_row(event, &id)));
+    }
+    if quakes.is_some() {
+        rows.sort_by_key(|row| row.0);
+    }
     let mut text =
-        String::from("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks\n");
-    for event in events {
-        let us = event.time.as_unix_ns() / 1_000;
-        let (major, minor, azimuth) = event.ellipse;
-        let _ = writeln!(
-            text,
-            "{},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}",
-            event_id(event, ids),
-            us.div_euclid(1_000_000),
-            us.rem_euclid(1_000_000),
-            event.position.lat_deg(),
-            event.position.lon_deg(),
-            event.picks.len()
-        );
+        format!("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks{columns}\n");
+    for (_, row) in rows {
+        text.push_str(&row);
+        text.push('\n');
     }
     std::fs::write(out, text).map_err(SiteError::write(out))
 }
 
+/// `events`: the picks of each, earliest first.
 fn write_assignment(
     path: &Path,
-    events: &[AcousticEvent],
-    ids: &BTreeMap<u64, trucewatch_model::ObservationId>,
+    events: impl Iterator<Item = Vec<u64>>,
+    ids: &BTreeMap<u64, ObservationId>,
     total: u64,
 ) -> Result<(), SiteError> {
     let mut of_pick = BTreeMap::new();
-    for event in events {
-        for pick in &event.picks {
-            of_pick.insert(pick.key, event_id(event, ids));
+    for picks in events {
+        let id = event_id(picks.first().copied(), ids);
+        for pick in picks {
+            of_pick.insert(pick, id.clone());
         }
     }
     let mut text = String::from("pick_index,event_id\n");

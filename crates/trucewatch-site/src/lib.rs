@@ -7,6 +7,7 @@
 //! from the log and can be rebuilt. Never: a rule about sensors, provisions or roles.
 
 pub mod batch;
+mod batch_seismic;
 pub mod clock;
 pub mod daily;
 pub mod demo;

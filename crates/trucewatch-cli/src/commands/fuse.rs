@@ -8,7 +8,9 @@ use std::process::ExitCode;
 ///
 /// Writes event_id, time (UTC seconds), lat, lon, the 1-sigma half axes of the ellipse in metres, the
 /// azimuth of the longer one, and how many picks the event rests on. Without `--meteo`, sound speed
-/// and wind are estimated from the picks themselves.
+/// and wind are estimated from the picks themselves. Picks with a phase P or S are located in the
+/// ground instead, with depth_km and sigma_depth_km as last columns; without `--velocity` its speeds
+/// are estimated too.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Sensors (sensors-csv)
@@ -20,6 +22,9 @@ pub(crate) struct Args {
     /// Measured sound speed and wind (JSON: c0_mps, wind_east_mps, wind_north_mps, sigma_speed_rel)
     #[arg(long, value_name = "FILE")]
     meteo: Option<PathBuf>,
+    /// Layers of the ground for P and S phases (velocity-csv: depth_km, vp_km_s, vs_km_s)
+    #[arg(long, value_name = "FILE")]
+    velocity: Option<PathBuf>,
     /// Where the events go (CSV)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -33,6 +38,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         &args.sensors,
         &args.picks,
         args.meteo.as_deref(),
+        args.velocity.as_deref(),
         &args.out,
         args.assign.as_deref(),
     )?;

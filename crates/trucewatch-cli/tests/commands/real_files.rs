@@ -433,3 +433,50 @@ fn the_report_of_a_day_holds_what_monitors_wrote() {
     }
     assert!(page.contains("84"), "the stated total");
 }
+
+/// Picks with a phase are located in the ground, with a depth; the estimate of the ground is stated.
+#[test]
+fn fuse_locates_phases() {
+    let Some(dir) = real_data("acoustic/pyocto_test_picks") else {
+        return;
+    };
+    let bench = Bench::new();
+    std::fs::write(
+        bench.path("ground.csv"),
+        "depth_km,vp_km_s,vs_km_s\n0,7.0,4.0\n",
+    )
+    .expect("written");
+    let (sensors, picks) = (dir.join("sensors.csv"), dir.join("picks.csv"));
+    let sensors = sensors.to_str().expect("text");
+    let fixed = [
+        "fuse",
+        "--sensors",
+        sensors,
+        "--picks",
+        picks.to_str().expect("text"),
+    ];
+    let outputs = ["--out", "events.csv", "--assign", "assign.csv"];
+    for (options, said) in [
+        (&[][..], "estimated from the picks"),
+        (
+            &["--velocity", "ground.csv"],
+            "as given: 7.00 and 4.00 km/s",
+        ),
+    ] {
+        let ended = bench.run(&[&fixed[..], &outputs, options].concat()).done();
+        assert!(ended.stderr.contains(said), "{ended:#?}");
+        let events = table(&bench.path("events.csv"));
+        assert!((49..=52).contains(&events.len()), "{}", events.len());
+        let assigned = table(&bench.path("assign.csv"));
+        assert_eq!(assigned.len(), 1_218, "a row for each pick");
+        for event in &events {
+            let depth: f64 = event["depth_km"].parse().expect("a number");
+            assert!((0.0..=300.0).contains(&depth), "{depth}");
+            let count = assigned
+                .iter()
+                .filter(|row| row["event_id"] == event["event_id"])
+                .count();
+            assert_eq!(event["n_picks"], count.to_string());
+        }
+    }
+}
