@@ -3,6 +3,7 @@
 use crate::SiteError;
 use crate::clock::Clock;
 use crate::ingest::Options;
+use crate::sides::{Columns, LineFile};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -28,7 +29,8 @@ pub struct Outcome {
 /// seconds), lat, lon, sigma_major_m, sigma_minor_m (1-sigma half axes), azimuth_deg, n_picks.
 /// `meteo`: a measured atmosphere; without it, sound speed and wind are estimated from the picks
 /// themselves, in a first pass over all of them. `assign`: which pick (row from 0) went to which
-/// event, -1 for none.
+/// event, -1 for none. `line`: a line of contact; then columns tell of each event what it was, what
+/// it is linked to, and from which side fire came.
 ///
 /// # Errors
 /// If a file cannot be read as what it should be, or `out` cannot be written.
@@ -38,6 +40,7 @@ pub fn fuse(
     meteo: Option<&Path>,
     out: &Path,
     assign: Option<&Path>,
+    line: Option<&LineFile>,
 ) -> Result<Outcome, SiteError> {
     let mut outcome = Outcome::default();
     let mut numbers = BTreeMap::<ObserverId, u32>::new();
@@ -90,7 +93,8 @@ pub fn fuse(
     let start = meteo.map(read_meteo).transpose()?;
     let events = locate(&places, &arrivals, start);
     outcome.events = events.len();
-    write_events(out, &events, &ids)?;
+    let names: Vec<String> = events.iter().map(|event| event_id(event, &ids)).collect();
+    write_events(out, &events, &names, &Columns::new(line, &events, &names)?)?;
     if let Some(path) = assign {
         write_assignment(path, &events, &ids, total)?;
     }
@@ -231,22 +235,24 @@ fn event_id(event: &AcousticEvent, ids: &BTreeMap<u64, trucewatch_model::Observa
 fn write_events(
     out: &Path,
     events: &[AcousticEvent],
-    ids: &BTreeMap<u64, trucewatch_model::ObservationId>,
+    names: &[String],
+    columns: &Columns,
 ) -> Result<(), SiteError> {
     let mut text =
-        String::from("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks\n");
-    for event in events {
+        String::from("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks");
+    let _ = writeln!(text, "{}", columns.header());
+    for (k, (event, name)) in events.iter().zip(names).enumerate() {
         let us = event.time.as_unix_ns() / 1_000;
         let (major, minor, azimuth) = event.ellipse;
         let _ = writeln!(
             text,
-            "{},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}",
-            event_id(event, ids),
+            "{name},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}{}",
             us.div_euclid(1_000_000),
             us.rem_euclid(1_000_000),
             event.position.lat_deg(),
             event.position.lon_deg(),
-            event.picks.len()
+            event.picks.len(),
+            columns.row(k)
         );
     }
     std::fs::write(out, text).map_err(SiteError::write(out))

@@ -16,6 +16,7 @@ pub mod ingest;
 pub mod live;
 pub mod quarantine;
 mod register;
+pub mod sides;
 pub mod view;
 
 pub use error::SiteError;

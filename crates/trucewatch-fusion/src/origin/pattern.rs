@@ -1,0 +1,192 @@
+//! Whether the intervals between the rounds of one group come again in another, a constant time
+//! later: the strongest sign that one fired and the other is where it landed.
+
+use super::groups::Group;
+use super::priors;
+
+/// How two groups fit at the best lag.
+#[derive(Clone, Debug)]
+pub(super) struct Fit {
+    /// From firing to landing, in seconds.
+    pub(super) lag_s: f64,
+    /// Which round of the first group goes with which of the second, by their numbers in the group.
+    pub(super) pairs: Vec<(usize, usize)>,
+    /// How likely each pair is right and not a stray of the second group that happens to fit.
+    pub(super) right: Vec<f64>,
+    /// Log of the density per second of the second group's times given the first one's, over the
+    /// density of its times if it were on its own.
+    pub(super) ln_ratio: f64,
+    /// Share of the best lag among the lags that come into question.
+    pub(super) share: f64,
+}
+
+/// Lags that are looked at closely.
+const LAGS: usize = 4;
+
+/// Compares two groups. `None` if no round of `to` comes a time of flight after one of `from`.
+pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> Option<Fit> {
+    let (low, high) = priors::FLIGHT_S;
+    let mut lags: Vec<f64> = Vec::new();
+    for fired in &from.rounds {
+        for landed in &to.rounds {
+            let lag = landed.t - fired.t;
+            if (low..=high).contains(&lag) {
+                lags.push(lag);
+            }
+        }
+    }
+    lags.sort_by(f64::total_cmp);
+    let fits: Vec<Fit> = candidates(&lags)
+        .into_iter()
+        .filter_map(|lag| at(from, to, lag))
+        .filter(|fit| (low..=high).contains(&fit.lag_s))
+        .collect();
+    let weight = |fit: &Fit| fit.ln_ratio + ln_density(fit.lag_s);
+    let mut best: Option<&Fit> = None;
+    for fit in &fits {
+        if best.is_none_or(|b| weight(fit) > weight(b)) {
+            best = Some(fit);
+        }
+    }
+    let best = best?;
+    let mut total = 0.0;
+    let mut seen: Vec<f64> = Vec::new();
+    for fit in &fits {
+        // Two candidates may have settled on one lag.
+        if seen.iter().all(|s| (s - fit.lag_s).abs() > 1e-6) {
+            seen.push(fit.lag_s);
+            total += libm::exp(weight(fit) - weight(best));
+        }
+    }
+    Some(Fit {
+        share: 1.0 / total,
+        ln_ratio: weight(best) + libm::log(total),
+        ..best.clone()
+    })
+}
+
+/// The lags around which most others lie, best first.
+fn candidates(lags: &[f64]) -> Vec<f64> {
+    let mut counted: Vec<(usize, f64)> = Vec::with_capacity(lags.len());
+    let (mut from, mut until) = (0, 0);
+    for lag in lags {
+        let reach = 2.0 * spread_s(*lag);
+        while lags.get(from).is_some_and(|l| *l < lag - reach) {
+            from += 1;
+        }
+        while lags.get(until).is_some_and(|l| *l <= lag + reach) {
+            until += 1;
+        }
+        counted.push((until.saturating_sub(from), *lag));
+    }
+    counted.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    let mut kept: Vec<f64> = Vec::new();
+    for (_, lag) in counted {
+        if kept.iter().all(|k| (k - lag).abs() > spread_s(lag)) {
+            kept.push(lag);
+        }
+        if kept.len() == LAGS {
+            break;
+        }
+    }
+    kept
+}
+
+/// Standard deviation of the lag between rounds, apart from how well their times are known.
+fn spread_s(lag: f64) -> f64 {
+    let (fixed, share) = priors::FLIGHT_SPREAD;
+    (fixed * fixed + (share * lag) * (share * lag)).sqrt()
+}
+
+/// Pairs the rounds at about that lag and weighs the result.
+fn at(from: &Group, to: &Group, lag: f64) -> Option<Fit> {
+    let first = pairs(from, to, lag);
+    let (mut sum, mut weights) = (0.0, 0.0);
+    for (i, j) in &first {
+        let (fired, landed) = (from.rounds.get(*i)?, to.rounds.get(*j)?);
+        let weight = 1.0 / variance_s2(from, to, (*i, *j), lag)?;
+        sum += weight * (landed.t - fired.t);
+        weights += weight;
+    }
+    if first.is_empty() {
+        return None;
+    }
+    let lag = sum / weights;
+    let pairs = pairs(from, to, lag);
+    let (m, n_from, n_to) = (pairs.len(), from.rounds.len(), to.rounds.len());
+    if m == 0 {
+        return None;
+    }
+    let ln_rate = libm::log(to.rate_per_s());
+    let (mut ln, mut weights) = (0.0, 0.0);
+    let mut right = Vec::with_capacity(m);
+    let stray = to.rate_per_s() * (n_to - m) as f64 / n_to as f64;
+    for pair in &pairs {
+        let (fired, landed) = (from.rounds.get(pair.0)?, to.rounds.get(pair.1)?);
+        let variance = variance_s2(from, to, *pair, lag)?;
+        let off = landed.t - fired.t - lag;
+        let ln_fits = -0.5 * (LN_TAU + libm::log(variance) + off * off / variance);
+        right.push(1.0 / (1.0 + stray * libm::exp(-ln_fits)));
+        ln += ln_fits;
+        weights += 1.0 / variance;
+    }
+    // The lag itself is unknown: its width counts once, in place of one round's.
+    ln += 0.5 * (LN_TAU - libm::log(weights));
+    ln -= (m as f64 - 1.0) * ln_rate;
+    ln += ln_found(m, n_from) + ln_unexplained(n_to - m);
+    Some(Fit {
+        lag_s: lag,
+        pairs,
+        right,
+        ln_ratio: ln,
+        share: 1.0,
+    })
+}
+
+const LN_TAU: f64 = 1.837_877_066_409_345_5;
+
+fn variance_s2(from: &Group, to: &Group, (i, j): (usize, usize), lag: f64) -> Option<f64> {
+    let (a, b) = (from.rounds.get(i)?, to.rounds.get(j)?);
+    let spread = spread_s(lag);
+    Some(spread * spread + a.sigma_s * a.sigma_s + b.sigma_s * b.sigma_s)
+}
+
+/// One-to-one pairs at a lag, within three standard deviations; rounds overtake each other only
+/// within that, so walking both in order of time finds them.
+fn pairs(from: &Group, to: &Group, lag: f64) -> Vec<(usize, usize)> {
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    let mut next = 0;
+    for (i, fired) in from.rounds.iter().enumerate() {
+        let mut best: Option<(f64, usize)> = None;
+        for (j, landed) in to.rounds.iter().enumerate().skip(next) {
+            let off = landed.t - fired.t - lag;
+            let Some(variance) = variance_s2(from, to, (i, j), lag) else {
+                break;
+            };
+            let z2 = off * off / variance;
+            if z2 <= 9.0 && best.is_none_or(|(least, _)| z2 < least) {
+                best = Some((z2, j));
+            } else if off > 0.0 && z2 > 9.0 {
+                break;
+            }
+        }
+        if let Some((_, j)) = best {
+            pairs.push((i, j));
+            next = j + 1;
+        }
+    }
+    pairs
+}
+
+/// Log of the probability that just these `m` of `n` rounds were found at the other end, where the
+/// share of those found is unknown, larger shares being likelier: Beta(2, 1).
+fn ln_found(m: usize, n: usize) -> f64 {
+    let (m, n) = (m as f64, n as f64);
+    libm::log(2.0) + libm::lgamma(m + 2.0) + libm::lgamma(n - m + 1.0) - libm::lgamma(n + 3.0)
+}
+
+/// The same for `u` rounds at the other end that come from none of these: 2 / ((u + 1) (u + 2)).
+fn ln_unexplained(u: usize) -> f64 {
+    let u = u as f64;
+    libm::log(2.0) - libm::log((u + 1.0) * (u + 2.0))
+}
