@@ -25,6 +25,8 @@ pub(super) struct Group {
     pub(super) at: Point,
     pub(super) begins: f64,
     pub(super) ends: f64,
+    /// Log density of its intervals if they are nobody else's.
+    pub(super) ln_alone: f64,
 }
 
 impl Group {
@@ -32,19 +34,47 @@ impl Group {
         let (first, last) = (rounds.first()?, rounds.last()?);
         let at = rounds.get(rounds.len() / 2)?.at;
         let (begins, ends) = (first.t, last.t);
+        let ln_alone = ln_alone(&rounds);
         Some(Self {
             rounds,
             at,
             begins,
             ends,
+            ln_alone,
         })
     }
 
-    /// Rounds per second while it lasts. Only of use where there are several.
-    pub(super) fn rate_per_s(&self) -> f64 {
-        let n = self.rounds.len() as f64;
-        n / (self.ends - self.begins + 1.0)
+    /// How long it lasts in seconds; a second more, so that it is never nought.
+    pub(super) fn length_s(&self) -> f64 {
+        self.ends - self.begins + 1.0
     }
+}
+
+/// Log density of the intervals of a group that goes by itself: gamma distributed, with mean and
+/// regularity as they are in this group. So rounds at even intervals are no surprise, and that another
+/// group has even intervals too says little.
+fn ln_alone(rounds: &[Round]) -> f64 {
+    let gaps: Vec<f64> = rounds
+        .windows(2)
+        .map(|pair| match pair {
+            [a, b] => (b.t - a.t).max(0.05),
+            _ => 0.0,
+        })
+        .collect();
+    if gaps.is_empty() {
+        return 0.0;
+    }
+    let n = gaps.len() as f64;
+    let mean = gaps.iter().sum::<f64>() / n;
+    let square = gaps.iter().map(|g| (g - mean) * (g - mean)).sum::<f64>();
+    // One interval of a Poisson process is added, because a few intervals may be even by chance.
+    let relative = (square / (mean * mean) + 1.0) / (n + 1.0);
+    let shape = (1.0 / relative).clamp(1.0, 400.0);
+    let scale = mean / shape;
+    let fixed = libm::lgamma(shape) + shape * libm::log(scale);
+    gaps.iter()
+        .map(|g| (shape - 1.0) * libm::log(*g) - g / scale - fixed)
+        .sum()
 }
 
 /// Sorts events by time and numbers them; ties are broken by what they are, not by where they stood.

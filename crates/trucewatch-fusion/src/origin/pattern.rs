@@ -1,7 +1,7 @@
 //! Whether the intervals between the rounds of one group come again in another, a constant time
 //! later: the strongest sign that one fired and the other is where it landed.
 
-use super::groups::Group;
+use super::groups::{Group, Round};
 use super::priors;
 
 /// How two groups fit at the best lag.
@@ -36,24 +36,23 @@ pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> 
         }
     }
     lags.sort_by(f64::total_cmp);
-    let fits: Vec<Fit> = candidates(&lags)
+    let mut fits: Vec<Fit> = candidates(&lags)
         .into_iter()
         .filter_map(|lag| at(from, to, lag))
         .filter(|fit| (low..=high).contains(&fit.lag_s))
         .collect();
     let weight = |fit: &Fit| fit.ln_ratio + ln_density(fit.lag_s);
-    let mut best: Option<&Fit> = None;
-    for fit in &fits {
-        if best.is_none_or(|b| weight(fit) > weight(b)) {
-            best = Some(fit);
-        }
-    }
-    let best = best?;
+    fits.sort_by(|a, b| {
+        weight(b)
+            .total_cmp(&weight(a))
+            .then(a.lag_s.total_cmp(&b.lag_s))
+    });
+    let best = fits.first()?;
     let mut total = 0.0;
     let mut seen: Vec<f64> = Vec::new();
     for fit in &fits {
-        // Two candidates may have settled on one lag.
-        if seen.iter().all(|s| (s - fit.lag_s).abs() > 1e-6) {
+        // Two candidates may have settled on one lag, or nearly.
+        if seen.iter().all(|s| (s - fit.lag_s).abs() > spread_s(*s)) {
             seen.push(fit.lag_s);
             total += libm::exp(weight(fit) - weight(best));
         }
@@ -104,7 +103,7 @@ fn at(from: &Group, to: &Group, lag: f64) -> Option<Fit> {
     let (mut sum, mut weights) = (0.0, 0.0);
     for (i, j) in &first {
         let (fired, landed) = (from.rounds.get(*i)?, to.rounds.get(*j)?);
-        let weight = 1.0 / variance_s2(from, to, (*i, *j), lag)?;
+        let weight = 1.0 / variance_s2(fired, landed, spread_s(lag));
         sum += weight * (landed.t - fired.t);
         weights += weight;
     }
@@ -117,38 +116,52 @@ fn at(from: &Group, to: &Group, lag: f64) -> Option<Fit> {
     if m == 0 {
         return None;
     }
-    let ln_rate = libm::log(to.rate_per_s());
-    let (mut ln, mut weights) = (0.0, 0.0);
-    let mut right = Vec::with_capacity(m);
-    let stray = to.rate_per_s() * (n_to - m) as f64 / n_to as f64;
-    for pair in &pairs {
-        let (fired, landed) = (from.rounds.get(pair.0)?, to.rounds.get(pair.1)?);
-        let variance = variance_s2(from, to, *pair, lag)?;
-        let off = landed.t - fired.t - lag;
-        let ln_fits = -0.5 * (LN_TAU + libm::log(variance) + off * off / variance);
-        right.push(1.0 / (1.0 + stray * libm::exp(-ln_fits)));
-        ln += ln_fits;
-        weights += 1.0 / variance;
+    let unexplained = n_to - m;
+    let stray = unexplained as f64 / to.length_s();
+    // How much flights of one salvo differ is itself known to a factor of two.
+    let mut best: Option<(f64, Vec<f64>)> = None;
+    let mut terms = Vec::with_capacity(SCALES.len());
+    for scale in SCALES {
+        let (mut ln, mut weights) = (0.0, 0.0);
+        let mut right = Vec::with_capacity(m);
+        for pair in &pairs {
+            let (fired, landed) = (from.rounds.get(pair.0)?, to.rounds.get(pair.1)?);
+            let variance = variance_s2(fired, landed, scale * spread_s(lag));
+            let off = landed.t - fired.t - lag;
+            let ln_fits = -0.5 * (LN_TAU + libm::log(variance) + off * off / variance);
+            right.push(1.0 / (1.0 + stray * libm::exp(-ln_fits)));
+            ln += ln_fits;
+            weights += 1.0 / variance;
+        }
+        // The lag itself is unknown: its width counts once, in place of one round's.
+        ln += 0.5 * (LN_TAU - libm::log(weights));
+        terms.push(ln);
+        if best.as_ref().is_none_or(|(most, _)| ln > *most) {
+            best = Some((ln, right));
+        }
     }
-    // The lag itself is unknown: its width counts once, in place of one round's.
-    ln += 0.5 * (LN_TAU - libm::log(weights));
-    ln -= (m as f64 - 1.0) * ln_rate;
-    ln += ln_found(m, n_from) + ln_unexplained(n_to - m);
+    let (most, right) = best?;
+    let mean = terms.iter().map(|ln| libm::exp(ln - most)).sum::<f64>() / SCALES.len() as f64;
+    let u = unexplained as f64;
+    let strays = libm::lgamma(u + 1.0) - u * libm::log(to.length_s()) + ln_unexplained(u);
     Some(Fit {
         lag_s: lag,
         pairs,
         right,
-        ln_ratio: ln,
+        ln_ratio: most + libm::log(mean) + ln_found(m, n_from) + strays - to.ln_alone,
         share: 1.0,
     })
 }
 
+/// Factors on the spread of flights, each as likely as the others.
+const SCALES: [f64; 3] = [0.5, 1.0, 2.0];
+/// The one used to pair rounds.
+const PAIRING: f64 = 1.5;
+
 const LN_TAU: f64 = 1.837_877_066_409_345_5;
 
-fn variance_s2(from: &Group, to: &Group, (i, j): (usize, usize), lag: f64) -> Option<f64> {
-    let (a, b) = (from.rounds.get(i)?, to.rounds.get(j)?);
-    let spread = spread_s(lag);
-    Some(spread * spread + a.sigma_s * a.sigma_s + b.sigma_s * b.sigma_s)
+fn variance_s2(fired: &Round, landed: &Round, spread: f64) -> f64 {
+    spread * spread + fired.sigma_s * fired.sigma_s + landed.sigma_s * landed.sigma_s
 }
 
 /// One-to-one pairs at a lag, within three standard deviations; rounds overtake each other only
@@ -156,14 +169,12 @@ fn variance_s2(from: &Group, to: &Group, (i, j): (usize, usize), lag: f64) -> Op
 fn pairs(from: &Group, to: &Group, lag: f64) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     let mut next = 0;
+    let spread = PAIRING * spread_s(lag);
     for (i, fired) in from.rounds.iter().enumerate() {
         let mut best: Option<(f64, usize)> = None;
         for (j, landed) in to.rounds.iter().enumerate().skip(next) {
             let off = landed.t - fired.t - lag;
-            let Some(variance) = variance_s2(from, to, (i, j), lag) else {
-                break;
-            };
-            let z2 = off * off / variance;
+            let z2 = off * off / variance_s2(fired, landed, spread);
             if z2 <= 9.0 && best.is_none_or(|(least, _)| z2 < least) {
                 best = Some((z2, j));
             } else if off > 0.0 && z2 > 9.0 {
@@ -186,7 +197,6 @@ fn ln_found(m: usize, n: usize) -> f64 {
 }
 
 /// The same for `u` rounds at the other end that come from none of these: 2 / ((u + 1) (u + 2)).
-fn ln_unexplained(u: usize) -> f64 {
-    let u = u as f64;
+fn ln_unexplained(u: f64) -> f64 {
     libm::log(2.0) - libm::log((u + 1.0) * (u + 2.0))
 }

@@ -13,9 +13,9 @@ pub(super) const RANGE_M: (f64, f64) = (1_000.0, 40_000.0);
 /// Times of flight, in seconds, that are looked for.
 pub(super) const FLIGHT_S: (f64, f64) = (5.0, 90.0);
 /// How much the times of flight of one salvo differ: a fixed part in seconds (guns and impacts
-/// stand some tens of metres apart) and a share of the time of flight (muzzle speeds differ by half a
-/// per cent between rounds, ranges follow).
-pub(super) const FLIGHT_SPREAD: (f64, f64) = (0.1, 0.006);
+/// stand some tens of metres apart) and a share of the time of flight (muzzle speeds of one battery
+/// differ by 1 to 3 m/s in 300 to 700).
+pub(super) const FLIGHT_SPREAD: (f64, f64) = (0.1, 0.004);
 /// Share of events whose other end would have been located too, had there been one: it may lie
 /// outside the network, fall into noise, or be a dud. About even.
 pub(super) const COUNTERPART: f64 = 0.6;
