@@ -17,8 +17,9 @@ pub(super) struct Link {
     pub(super) probability: f64,
 }
 
-/// Links lighter than this change nothing that could be read off.
-const WEIGHT_LEAST: f64 = 1e-3;
+/// Links lighter than this change nothing that could be read off. Many light ones together would
+/// make the heavy ones at the same event less likely by some hundredths.
+const WEIGHT_LEAST: f64 = 0.01;
 /// Logarithm of the heaviest weight: beyond, only rounding would differ.
 const LN_WEIGHT_MOST: f64 = 18.0;
 
@@ -28,6 +29,9 @@ pub(super) fn links(groups: &[Group], kinds: &[Kinds]) -> Vec<Link> {
     let (shortest, longest) = priors::FLIGHT_S;
     let (near, far) = priors::RANGE_M;
     let (near2, far2) = (near * near, far * far);
+    // A lone flight has a density of at most that of the shortest at its commonest.
+    let flight_most = 1.0 / (priors::SPEED_M_PER_S.1 * shortest * std::f64::consts::TAU.sqrt());
+    let single_least = WEIGHT_LEAST * std::f64::consts::TAU * libm::log(far / near) / flight_most;
     let mut found: Vec<(Edge, Fit)> = Vec::new();
     for (g, (from, kind)) in groups.iter().zip(kinds).enumerate() {
         if kind.as_source() <= 0.0 {
@@ -47,13 +51,18 @@ pub(super) fn links(groups: &[Group], kinds: &[Kinds]) -> Vec<Link> {
             if !(near2..=far2).contains(&range2) {
                 continue;
             }
+            let odds = kind.as_source() * to_kind.as_landing();
+            // Most pairs in a busy hour have a lone event at one end and are too far apart, for how
+            // much goes on there, to be anything: known before any logarithm is taken.
+            let (n, m) = (from.rounds.len(), to.rounds.len());
+            if n.min(m) == 1 && odds * (n.max(m) as f64) < range2 * density * single_least {
+                continue;
+            }
             let range_m = range2.sqrt();
             let Some(fit) = pattern::fit(from, to, |lag| ln_flight(range_m, lag)) else {
                 continue;
             };
-            let ln = fit.ln_ratio + ln_place(range_m) - libm::log(*density)
-                + libm::log(kind.as_source())
-                + libm::log(to_kind.as_landing());
+            let ln = fit.ln_ratio + ln_place(range_m) - libm::log(density * odds.recip());
             let weight = libm::exp(ln.min(LN_WEIGHT_MOST));
             if weight >= WEIGHT_LEAST {
                 let edge = Edge {

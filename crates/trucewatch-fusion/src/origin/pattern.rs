@@ -21,11 +21,21 @@ pub(super) struct Fit {
 }
 
 /// Lags that are looked at closely.
-const LAGS: usize = 4;
+const LAGS: usize = 3;
 
 /// Compares two groups. `None` if no round of `to` comes a time of flight after one of `from`.
 pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> Option<Fit> {
     let (low, high) = priors::FLIGHT_S;
+    if let ([fired], [landed]) = (from.rounds.as_slice(), to.rounds.as_slice()) {
+        let lag_s = landed.t - fired.t;
+        return (low..=high).contains(&lag_s).then(|| Fit {
+            lag_s,
+            pairs: vec![(0, 0)],
+            right: vec![1.0],
+            ln_ratio: ln_found(1, 1) + ln_density(lag_s),
+            share: 1.0,
+        });
+    }
     let mut lags: Vec<f64> = Vec::new();
     for fired in &from.rounds {
         for landed in &to.rounds {
@@ -36,7 +46,9 @@ pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> 
         }
     }
     lags.sort_by(f64::total_cmp);
-    let mut fits: Vec<Fit> = candidates(&lags)
+    // A lag at which not even a quarter of the smaller group fits is chance.
+    let fewest = (from.rounds.len().min(to.rounds.len())).div_ceil(4);
+    let mut fits: Vec<Fit> = candidates(&lags, fewest)
         .into_iter()
         .filter_map(|lag| at(from, to, lag))
         .filter(|fit| (low..=high).contains(&fit.lag_s))
@@ -64,12 +76,12 @@ pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> 
     })
 }
 
-/// The lags around which most others lie, best first.
-fn candidates(lags: &[f64]) -> Vec<f64> {
+/// The lags around which most others lie, best first; with less than `fewest` there, none.
+fn candidates(lags: &[f64], fewest: usize) -> Vec<f64> {
     let mut counted: Vec<(usize, f64)> = Vec::with_capacity(lags.len());
     let (mut from, mut until) = (0, 0);
     for lag in lags {
-        let reach = 2.0 * spread_s(*lag);
+        let reach = 3.0 * spread_s(*lag);
         while lags.get(from).is_some_and(|l| *l < lag - reach) {
             from += 1;
         }
@@ -78,6 +90,9 @@ fn candidates(lags: &[f64]) -> Vec<f64> {
         }
         counted.push((until.saturating_sub(from), *lag));
     }
+    // The others at a lag this far below the best are of no account.
+    let most = counted.iter().map(|c| c.0).max().unwrap_or(0);
+    counted.retain(|c| c.0 >= fewest && 2 * c.0 > most);
     counted.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
     let mut kept: Vec<f64> = Vec::new();
     for (_, lag) in counted {
@@ -199,4 +214,85 @@ fn ln_found(m: usize, n: usize) -> f64 {
 /// The same for `u` rounds at the other end that come from none of these: 2 / ((u + 1) (u + 2)).
 fn ln_unexplained(u: f64) -> f64 {
     libm::log(2.0) - libm::log((u + 1.0) * (u + 2.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::origin::Located;
+    use crate::origin::groups;
+    use trucewatch_model::{Position, Timestamp, geodesy};
+
+    const UNEVEN: [f64; 9] = [0.0, 1.3, 5.4, 7.6, 13.6, 14.5, 17.8, 23.0, 25.7];
+
+    fn group(times: impl Iterator<Item = f64>, east_m: f64) -> Group {
+        let centre = Position::from_deg(48.0, 37.0).expect("a position");
+        let events: Vec<Located> = times
+            .map(|t| Located {
+                time: Timestamp::from_unix_s(1_000).plus_s(t),
+                time_sigma_s: 0.03,
+                position: geodesy::displace(centre, east_m, 0.0),
+                ellipse: (20.0, 10.0, 0.0),
+                reach_m: 8_000.0,
+                picks: 8,
+                probability: 1.0,
+            })
+            .collect();
+        // Times of groups are relative; a pair must share its origin.
+        let shift = events
+            .first()
+            .map_or(0.0, |e| e.time.seconds_since(Timestamp::from_unix_s(1_000)));
+        let mut rounds = groups::rounds(&events);
+        for round in &mut rounds {
+            round.t += shift;
+        }
+        let mut found = groups::group(&rounds);
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+
+    fn flat(_: f64) -> f64 {
+        -4.0
+    }
+
+    fn ratio(from: &Group, to: &Group) -> f64 {
+        fit(from, to, flat).map_or(f64::NEG_INFINITY, |fit| fit.ln_ratio)
+    }
+
+    #[test]
+    fn the_same_intervals_again_are_found_and_others_are_not() {
+        let from = group(UNEVEN.into_iter(), 0.0);
+        let jitter = |k: usize| 0.08 * libm::sin(7.0 * k as f64);
+        let same = group((0..9).map(|k| UNEVEN[k] + 31.0 + jitter(k)), 9_000.0);
+        let found = fit(&from, &same, flat).expect("a lag");
+        assert!((found.lag_s - 31.0).abs() < 0.1, "{found:?}");
+        assert_eq!(found.pairs, (0..9).map(|k| (k, k)).collect::<Vec<_>>());
+        assert!(found.share > 0.95 && found.ln_ratio > 8.0, "{found:?}");
+
+        let some = group(
+            (0..9)
+                .filter(|k| k % 3 > 0)
+                .map(|k| UNEVEN[k] + 31.0 + jitter(k)),
+            9_000.0,
+        );
+        let other = group(
+            (0..9).map(|k| 25.7 - UNEVEN[8 - k] + 31.0 + 0.9 * jitter(k)),
+            9_000.0,
+        );
+        assert!(ratio(&from, &some) > 2.0, "{}", ratio(&from, &some));
+        assert!(ratio(&from, &other) < 0.0, "{}", ratio(&from, &other));
+        assert!(
+            fit(&same, &from, flat).is_none(),
+            "nothing lands before it is fired"
+        );
+    }
+
+    #[test]
+    fn even_beats_prove_nothing() {
+        let beat = |lag: f64, east| group((0..9).map(move |k| 3.0 * f64::from(k) + lag), east);
+        let uneven = group(UNEVEN.iter().map(|t| t + 31.0), 9_000.0);
+        let strong = ratio(&group(UNEVEN.into_iter(), 0.0), &uneven);
+        let weak = ratio(&beat(0.0, 0.0), &beat(31.0, 9_000.0));
+        assert!(weak < strong - 8.0, "{weak} against {strong}");
+    }
 }
