@@ -254,15 +254,16 @@ fn an_impact_takes_the_side_of_its_salvo() {
 }
 
 #[test]
-fn a_heavy_hour_takes_less_than_a_second_or_so() {
-    // 20,000 events along 60 km.
+fn a_heavy_hour_takes_seconds_not_minutes() {
+    // 20,000 events along 60 km: two to three seconds on an idle core; the bound leaves room for a
+    // loaded machine and still fails if every pair is looked at closely.
     let (events, _) = fire(9, 500, 9_000, 1.0);
     assert!(events.len() > 17_000, "{}", events.len());
     let begun = std::time::Instant::now();
     let found = origins(&events, Some(&line()));
     let took = begun.elapsed();
     eprintln!("{} events in {took:?}", found.len());
-    assert!(took < std::time::Duration::from_secs(5), "{took:?}");
+    assert!(took < std::time::Duration::from_secs(30), "{took:?}");
 }
 
 fn some_fire() -> impl Strategy<Value = Vec<Located>> {
