@@ -65,6 +65,8 @@ pub struct AcousticEvent {
     pub reach_m: f64,
     /// The arrivals it rests on, in order of time.
     pub picks: Vec<PickEvidence>,
+    /// When the last of them came.
+    pub last_heard: Option<Timestamp>,
     /// Sensors that should have registered it and did not, nearest first.
     pub silent: Vec<SilentSensor>,
     /// Whether arrivals that may still come could change it.

@@ -285,6 +285,7 @@ impl AcousticEngine {
             .collect();
         used.sort_unstable();
         used.dedup();
+        let times: Vec<i64> = arrivals.iter().map(|(at, _)| at.0).collect();
         let keys: Vec<u64> = arrivals.iter().map(|(_, arrival)| arrival.key).collect();
         let used_here: BTreeSet<u32> = accepted
             .iter()
@@ -303,7 +304,7 @@ impl AcousticEngine {
                     taken: &taken,
                 };
                 Some((
-                    self.event(c, window.0, &keys)?,
+                    self.event(c, window.0, &keys, &times)?,
                     pattern(&ctx, c, &used_here, at_s),
                 ))
             })
@@ -332,7 +333,13 @@ impl AcousticEngine {
         }
     }
 
-    fn event(&self, c: &Candidate, start_ns: i64, keys: &[u64]) -> Option<AcousticEvent> {
+    fn event(
+        &self,
+        c: &Candidate,
+        start_ns: i64,
+        keys: &[u64],
+        times: &[i64],
+    ) -> Option<AcousticEvent> {
         let origin = self.network.positions.get(c.origin as usize)?;
         let at = geodesy::displace(*origin, c.east, c.north);
         // Rounded to a stated number of decimals, so that the shortest text of each number is that short.
@@ -365,6 +372,12 @@ impl AcousticEngine {
             ),
             log_odds: round(c.log_odds, 1e2),
             reach_m: REACH_M.get(c.reach).copied().unwrap_or(0.0),
+            last_heard: c
+                .hits
+                .iter()
+                .filter_map(|hit| times.get(hit.pick as usize))
+                .max()
+                .map(|ns| Timestamp::from_unix_ns(*ns)),
             picks: picks.into_iter().map(|(_, p)| p).collect(),
             silent: c
                 .silent

@@ -22,6 +22,7 @@ mod join;
 mod linalg;
 mod medium;
 mod network;
+pub mod origin;
 mod picks;
 mod refine;
 mod reports;

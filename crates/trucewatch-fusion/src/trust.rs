@@ -14,7 +14,7 @@
 //! doi:10.1785/0120120107). Both are judgements of people's instruments: they are shown with their
 //! reasons and revised as evidence comes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Evidence from this far on either side of an event counts, in seconds.
 pub(crate) const MEMORY_S: f64 = 3_600.0;
@@ -92,6 +92,17 @@ pub(crate) fn judge(patterns: &[&Pattern]) -> (Vec<bool>, Vec<SensorDoubt>) {
         for _ in 0..3 {
             liars = accuse(patterns, &suspect);
             suspect = patterns.iter().map(|p| speaks_against(p, &liars)).collect();
+        }
+        let heard: BTreeSet<u32> = patterns
+            .iter()
+            .flat_map(|p| &p.seen)
+            .filter(|s| s.heard.is_some())
+            .map(|s| s.sensor)
+            .collect();
+        if liars.len() as f64 > MOST * heard.len() as f64 {
+            // Of so many, nobody can tell from arrivals alone who is lying.
+            liars.clear();
+            suspect.fill(false);
         }
     }
     let mut doubts: BTreeMap<u32, SensorDoubt> = clocks(patterns)
@@ -284,6 +295,18 @@ mod tests {
         assert_eq!(held, expected);
         let liars: Vec<u32> = doubts.iter().map(|d| d.sensor).collect();
         assert_eq!(liars, [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn accusations_against_most_are_not_believed() {
+        let all_neat = |k: u32| Pattern {
+            misfit: (if k < 4 { 0.5 } else { 9.0 }, 9.0),
+            ..real(f64::from(k) * 60.0, 99)
+        };
+        let patterns: Vec<Pattern> = (0..12).map(all_neat).collect();
+        let (held, doubts) = judge(&patterns.iter().collect::<Vec<_>>());
+        assert!(held.iter().all(|h| !h), "everyone heard these: {held:?}");
+        assert_eq!(doubts, []);
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! `fuse`: sensors and picks from files, located events to a file. No store, no agreement.
 
 use crate::SiteError;
-use crate::batch_seismic::{Named, event_row, locate_phases, named};
+use crate::batch_out::{Published, Results};
+use crate::batch_seismic::{Named, locate_phases, named};
 use crate::clock::Clock;
 use crate::ingest::Options;
+use crate::sides::LineFile;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use trucewatch_adapters::{Format, Row};
-use trucewatch_fusion::seismic::{PhasePick, SeismicEvent, Station};
-use trucewatch_fusion::{AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, Settings};
-use trucewatch_model::canonical::Record;
-use trucewatch_model::{
-    Bearing, Direction, EventId, Known, Observation, ObservationId, ObserverId, Signal,
+use trucewatch_fusion::seismic::{PhasePick, Station};
+use trucewatch_fusion::{
+    AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, SensorDoubt, Settings,
 };
+use trucewatch_model::canonical::Record;
+use trucewatch_model::{Bearing, Direction, Known, Observation, ObservationId, ObserverId, Signal};
 
 /// What a batch run did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,31 +29,48 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
-/// Locates the events that `picks` tell of and writes them to `out` as CSV: event_id, time (UTC
-/// seconds), lat, lon, sigma_major_m, sigma_minor_m (1-sigma half axes), azimuth_deg, n_picks.
-/// `meteo`: a measured atmosphere; without it, sound speed and wind are estimated from the picks
-/// themselves, in a first pass over all of them. `assign`: which pick (row from 0) went to which
-/// event, -1 for none.
-///
-/// Picks with a phase P or S are located in the ground; their rows end with depth_km and
-/// sigma_depth_km. `velocity`: the layers of the ground; without it, estimated from the picks.
+/// What to work on, and where the results go.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Sensors (sensors-csv).
+    pub sensors: PathBuf,
+    /// Picks (picks-csv). Those with a phase P or S are located in the ground.
+    pub picks: PathBuf,
+    /// A measured atmosphere; it counts as a first guess. Without it sound speed and wind are
+    /// estimated from the picks themselves, in a first pass over the first minutes.
+    pub meteo: Option<PathBuf>,
+    /// The layers of the ground; without it, estimated from the picks.
+    pub velocity: Option<PathBuf>,
+    /// A line of contact; then columns tell of each event what it was, what it is linked to, and
+    /// from which side fire came.
+    pub line: Option<LineFile>,
+    /// Where the events go (CSV). What was detected but not located, and which sensors are not
+    /// believed, go to files beside it.
+    pub out: PathBuf,
+    /// Where it goes which pick (row from 0) belongs to which event (-1: none).
+    pub assign: Option<PathBuf>,
+    /// Whether to feed the picks in order of time, as they would come in. Same results; when each
+    /// event was first published goes to a file beside `out`.
+    pub stream: bool,
+    /// Whether sounds and phases in the ground may be worked on at the same time.
+    pub parallel: bool,
+}
+
+/// Locates the events that picks tell of and writes them as the [`Request`] says.
 ///
 /// # Errors
-/// If a file cannot be read as what it should be, or `out` cannot be written.
-pub fn fuse(
-    sensors: &Path,
-    picks: &Path,
-    meteo: Option<&Path>,
-    velocity: Option<&Path>,
-    out: &Path,
-    assign: Option<&Path>,
-) -> Result<Outcome, SiteError> {
+/// If a file cannot be read as what it should be, or a result cannot be written.
+pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
+    let (sensors, picks) = (request.sensors.as_path(), request.picks.as_path());
+    let line = request.line.as_ref().map(LineFile::read).transpose()?;
     let mut outcome = Outcome::default();
     let mut numbers = BTreeMap::<ObserverId, u32>::new();
     let mut places = Vec::new();
     let mut stations = Vec::new();
+    let mut owners = Vec::new();
     for (_, record) in rows(Format::SensorsCsv, sensors, &mut outcome.notes)? {
         if let Record::Observer(observer) = record {
+            owners.push(observer.custodian.value().cloned());
             numbers.insert(observer.id, places.len() as u32);
             places.push(Sensor {
                 position: observer.fix.position,
@@ -105,48 +123,98 @@ pub fn fuse(
         ));
     }
     outcome.picks = arrivals.len() + waves.len();
-    let start = meteo.map(read_meteo).transpose()?;
-    let sounds = locate(&places, &arrivals, start);
-    let quakes = if waves.is_empty() {
-        None
-    } else {
-        Some(locate_phases(
-            &stations,
-            &waves,
-            velocity,
-            &mut outcome.notes,
-        )?)
+    let start = request.meteo.as_deref().map(read_meteo).transpose()?;
+    let hear = || locate(&places, &arrivals, start, request.stream);
+    let dig = || {
+        let mut notes = Vec::new();
+        let found = (!waves.is_empty())
+            .then(|| locate_phases(&stations, &waves, request.velocity.as_deref(), &mut notes))
+            .transpose();
+        found.map(|quakes| (quakes, notes))
     };
-    outcome.events = sounds.len() + quakes.as_ref().map_or(0, Vec::len);
-    write_events(out, &sounds, quakes.as_deref(), &ids)?;
-    if let Some(path) = assign {
-        let of_sounds = sounds
-            .iter()
-            .map(|e| e.picks.iter().map(|p| p.key).collect());
-        let of_quakes = quakes.iter().flatten();
-        let of_quakes = of_quakes.map(|e| e.picks.iter().map(|p| p.key).collect());
-        write_assignment(path, of_sounds.chain(of_quakes), &ids, total)?;
-    }
+    let (heard, dug) = if request.parallel && !waves.is_empty() {
+        std::thread::scope(|scope| {
+            let digging = scope.spawn(dig);
+            let heard = hear();
+            let dug = digging.join().unwrap_or_else(|_| {
+                Err(SiteError::Invalid(
+                    "locating the phases in the ground failed; please report this".to_owned(),
+                ))
+            });
+            (heard, dug)
+        })
+    } else {
+        (hear(), dig())
+    };
+    let (quakes, notes) = dug?;
+    outcome.notes.extend(notes);
+    let sensors: Vec<ObserverId> = {
+        let mut names: Vec<(u32, ObserverId)> =
+            numbers.into_iter().map(|(id, n)| (n, id)).collect();
+        names.sort_unstable();
+        names.into_iter().map(|(_, id)| id).collect()
+    };
+    let results = Results {
+        sounds: heard.events,
+        quakes,
+        doubts: heard.doubts,
+        published: heard.published,
+        ids,
+        sensors,
+        owners,
+        picks: total,
+    };
+    outcome.events = results.located();
+    outcome.notes.extend(results.notes());
+    results.write(request, line.as_ref())?;
     Ok(outcome)
 }
 
-/// Without a measured atmosphere the first picks are worked through until the air is known; then
-/// everything is, starting with that air, so that the first minutes are as good as the last.
-fn locate(sensors: &[Sensor], arrivals: &[Arrival], start: Option<Medium>) -> Vec<AcousticEvent> {
-    let settings = Settings::default();
-    let start = start.unwrap_or_else(|| learn_the_air(sensors, arrivals, settings));
-    let mut engine = AcousticEngine::new(sensors, settings, Some(start));
-    for arrival in arrivals {
-        engine.push(*arrival);
-    }
-    engine.update(None);
-    engine.events().cloned().collect()
+/// What was heard.
+struct Heard {
+    events: Vec<AcousticEvent>,
+    doubts: Vec<SensorDoubt>,
+    published: Option<Published>,
 }
 
-fn learn_the_air(sensors: &[Sensor], arrivals: &[Arrival], settings: Settings) -> Medium {
-    let mut engine = AcousticEngine::new(sensors, settings, None);
-    let mut sorted: Vec<&Arrival> = arrivals.iter().collect();
+/// How often a stream of picks is worked through, in seconds of the picks' time.
+const STREAM_STEP_S: f64 = 5.0;
+
+/// Without a measured atmosphere the first picks are worked through until the air is known; then
+/// everything is, starting with that air, so that the first minutes are as good as the last.
+fn locate(sensors: &[Sensor], arrivals: &[Arrival], start: Option<Medium>, stream: bool) -> Heard {
+    let settings = Settings::default();
+    let mut sorted: Vec<Arrival> = arrivals.to_vec();
     sorted.sort_by_key(|a| (a.time, a.sensor, a.key));
+    let start = learn_the_air(sensors, &sorted, settings, start);
+    let mut engine = AcousticEngine::new(sensors, settings, Some(start));
+    let mut published = stream.then(Published::new);
+    let mut rest = sorted.as_slice();
+    while let (Some(published), Some(first)) = (&mut published, rest.first()) {
+        let now = first.time.plus_s(STREAM_STEP_S);
+        let (portion, later) = rest.split_at(rest.partition_point(|a| a.time < now));
+        portion.iter().for_each(|arrival| engine.push(*arrival));
+        engine.update(Some(now.plus_s(-crate::live::LATENESS_S)));
+        published.note(now, engine.events());
+        rest = later;
+    }
+    rest.iter().for_each(|arrival| engine.push(*arrival));
+    engine.update(None);
+    Heard {
+        events: engine.events().cloned().collect(),
+        doubts: engine.doubts().to_vec(),
+        published,
+    }
+}
+
+/// `sorted`: by time.
+fn learn_the_air(
+    sensors: &[Sensor],
+    sorted: &[Arrival],
+    settings: Settings,
+    start: Option<Medium>,
+) -> Medium {
+    let mut engine = AcousticEngine::new(sensors, settings, start);
     let Some(first) = sorted.first().map(|a| a.time) else {
         return engine.medium();
     };
@@ -155,7 +223,7 @@ fn learn_the_air(sensors: &[Sensor], arrivals: &[Arrival], settings: Settings) -
         until = until.plus_s(settings.block_s);
         let upto = sorted.partition_point(|a| a.time < until);
         for arrival in sorted.get(taken..upto).unwrap_or(&[]) {
-            engine.push(**arrival);
+            engine.push(*arrival);
         }
         if upto > taken {
             engine.update(None);
@@ -252,82 +320,4 @@ fn read_meteo(path: &Path) -> Result<Medium, SiteError> {
     let sensible = (280.0..=400.0).contains(&medium.mean[0])
         && (0.0005..=0.05).contains(&medium.path_sigma_rel);
     sensible.then_some(medium).ok_or_else(|| invalid("the sound speed must lie between 280 and 400 m/s and the spread between 0.0005 and 0.05"))
-}
-
-/// The id of the event whose earliest pick is `anchor`.
-fn event_id(anchor: Option<u64>, ids: &BTreeMap<u64, ObservationId>) -> String {
-    let anchor = anchor.and_then(|key| ids.get(&key));
-    anchor.map_or_else(String::new, |id| {
-        EventId::derive(id.as_str().as_bytes()).to_string()
-    })
-}
-
-fn sound_row(event: &AcousticEvent, id: &str) -> String {
-    let us = event.time.as_unix_ns() / 1_000;
-    let (major, minor, azimuth) = event.ellipse;
-    format!(
-        "{id},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}",
-        us.div_euclid(1_000_000),
-        us.rem_euclid(1_000_000),
-        event.position.lat_deg(),
-        event.position.lon_deg(),
-        event.picks.len()
-    )
-}
-
-/// Where there were phases every row has two columns more, empty for sounds.
-fn write_events(
-    out: &Path,
-    sounds: &[AcousticEvent],
-    quakes: Option<&[SeismicEvent]>,
-    ids: &BTreeMap<u64, ObservationId>,
-) -> Result<(), SiteError> {
-    let (columns, empty) = match quakes {
-        Some(_) => (",depth_km,sigma_depth_km", ",,"),
-        None => ("", ""),
-    };
-    let mut rows = Vec::new();
-    for event in sounds {
-        let id = event_id(event.picks.first().map(|p| p.key), ids);
-        rows.push((event.time, sound_row(event, &id) + empty));
-    }
-    for event in quakes.unwrap_or(&[]) {
-        let id = event_id(event.picks.first().map(|p| p.key), ids);
-        rows.push((event.time, event_row(event, &id)));
-    }
-    if quakes.is_some() {
-        rows.sort_by_key(|row| row.0);
-    }
-    let mut text =
-        format!("event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks{columns}\n");
-    for (_, row) in rows {
-        text.push_str(&row);
-        text.push('\n');
-    }
-    std::fs::write(out, text).map_err(SiteError::write(out))
-}
-
-/// `events`: the picks of each, earliest first.
-fn write_assignment(
-    path: &Path,
-    events: impl Iterator<Item = Vec<u64>>,
-    ids: &BTreeMap<u64, ObservationId>,
-    total: u64,
-) -> Result<(), SiteError> {
-    let mut of_pick = BTreeMap::new();
-    for picks in events {
-        let id = event_id(picks.first().copied(), ids);
-        for pick in picks {
-            of_pick.insert(pick, id.clone());
-        }
-    }
-    let mut text = String::from("pick_index,event_id\n");
-    for index in 0..total {
-        let _ = writeln!(
-            text,
-            "{index},{}",
-            of_pick.get(&index).map_or("-1", String::as_str)
-        );
-    }
-    std::fs::write(path, text).map_err(SiteError::write(path))
 }

@@ -68,12 +68,12 @@ fn note(found: &Located, given: bool) -> String {
     )
 }
 
-/// Columns of an event, as for sounds and then its depth.
-pub(crate) fn event_row(event: &SeismicEvent, id: &str) -> String {
+/// Columns of an event, as for sounds (`between`: those that only sounds have) and then its depth.
+pub(crate) fn event_row(event: &SeismicEvent, id: &str, between: &str) -> String {
     let us = event.time.as_unix_ns() / 1_000;
     let (major, minor, azimuth) = event.ellipse;
     format!(
-        "{id},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{},{:.3},{:.3}",
+        "{id},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}{between},{:.3},{:.3}",
         us.div_euclid(1_000_000),
         us.rem_euclid(1_000_000),
         event.position.lat_deg(),

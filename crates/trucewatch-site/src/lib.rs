@@ -7,6 +7,7 @@
 //! from the log and can be rebuilt. Never: a rule about sensors, provisions or roles.
 
 pub mod batch;
+mod batch_out;
 mod batch_seismic;
 pub mod clock;
 pub mod daily;
@@ -17,6 +18,7 @@ pub mod ingest;
 pub mod live;
 pub mod quarantine;
 mod register;
+pub mod sides;
 pub mod view;
 
 pub use error::SiteError;

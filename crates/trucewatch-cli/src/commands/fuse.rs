@@ -3,14 +3,24 @@
 use crate::term;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trucewatch_site::batch::Request;
+use trucewatch_site::sides::LineFile;
 
 /// Locate events from files of sensors and picks, without a site
 ///
 /// Writes event_id, time (UTC seconds), lat, lon, the 1-sigma half axes of the ellipse in metres, the
-/// azimuth of the longer one, and how many picks the event rests on. Without `--meteo`, sound speed
-/// and wind are estimated from the picks themselves. Picks with a phase P or S are located in the
-/// ground instead, with depth_km and sigma_depth_km as last columns; without `--velocity` its speeds
-/// are estimated too.
+/// azimuth of the longer one, how many picks the event rests on, the 1-sigma bound of its time, and how
+/// many dishonest sensors (or owners, where sensors name one) its place would survive. Without `--meteo`,
+/// sound speed and wind are estimated from the picks themselves. Picks with a phase P or S are located in
+/// the ground instead, with depth_km and sigma_depth_km as last columns; without `--velocity` its speeds
+/// are estimated too. With `--line`, further columns tell of each event what it was, which event is the
+/// other end of the same round, and how likely fire came from either side of the line: p_side_a,
+/// p_side_b, p_undetermined, side (A, B, or U below 95 %), kind, p_explosion, p_shot, p_outgoing,
+/// p_impact, p_kind_undetermined, linked_event_id, p_link.
+///
+/// Files beside it, with other endings: `.unlocated.csv`, events that were detected but have no honest
+/// place (not_located) or rest on sensors that are not believed (held_back); `.sensors.csv`, sensors with a
+/// wrong clock or that report what others do not hear.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Sensors (sensors-csv)
@@ -31,17 +41,38 @@ pub(crate) struct Args {
     /// Where it goes which pick belongs to which event (CSV: pick_index, event_id or -1)
     #[arg(long, value_name = "FILE")]
     assign: Option<PathBuf>,
+    /// Line of contact (CSV: lat, lon, in order); side A is on the left when it is walked
+    #[arg(long, value_name = "FILE")]
+    line: Option<PathBuf>,
+    /// How far the true line may lie from the drawn one, in metres (standard deviation): 50 is a
+    /// millimetre on a map of 1 : 50,000
+    #[arg(long, value_name = "N", default_value_t = LineFile::SIGMA_M, requires = "line")]
+    line_sigma_m: f64,
+    /// Feed the picks in order of time, as they would come in, with the same results; writes when each
+    /// event was first published to a file that ends in `.stream.csv`
+    #[arg(long)]
+    stream: bool,
+    /// Threads to use at most; sounds and phases in the ground are worked on side by side
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: u16,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let outcome = trucewatch_site::batch::fuse(
-        &args.sensors,
-        &args.picks,
-        args.meteo.as_deref(),
-        args.velocity.as_deref(),
-        &args.out,
-        args.assign.as_deref(),
-    )?;
+    let line = args.line.as_ref().map(|path| LineFile {
+        path: path.clone(),
+        sigma_m: args.line_sigma_m,
+    });
+    let outcome = trucewatch_site::batch::fuse(&Request {
+        sensors: args.sensors.clone(),
+        picks: args.picks.clone(),
+        meteo: args.meteo.clone(),
+        velocity: args.velocity.clone(),
+        line,
+        out: args.out.clone(),
+        assign: args.assign.clone(),
+        stream: args.stream,
+        parallel: args.threads > 1,
+    })?;
     for note in &outcome.notes {
         term::say(&format!("note: {note}"));
     }
