@@ -8,10 +8,10 @@ LINTS := fmt tidy deny spelling web-lint clippy doc
 
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: help demo build test lint bench web $(TESTS) $(LINTS)
+.PHONY: help demo build test lint bench bench-fusion web $(TESTS) $(LINTS)
 
 help: ## List what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Build all and watch a simulated ceasefire (options in ARGS, e.g. ARGS="--seed 7")
 	@echo "[1/3] the pages (about a minute the first time)"
@@ -32,8 +32,12 @@ test: ## Run all tests, those in a browser too
 lint: ## Check form, spelling, dependencies, documentation
 	@MAKE="$(MAKE)" scripts/run-all.sh $(LINTS)
 
-bench: ## Measure how fast the log takes records
+bench: ## Measure how fast the log takes records and fusion locates
 	cargo run --release --locked -p trucewatch-evidence --example append_speed
+	cargo bench --locked -p trucewatch-fusion --bench blocks
+
+bench-fusion: ## Compare fusion with its peers on scored sets (SETS="small", PEERS=no, COST=yes)
+	bench/fusion/run.sh
 
 # The parts. The pages come first where Rust is built: the program holds them.
 
