@@ -126,7 +126,8 @@ def measured_peer(command, limit_s):
     if run.returncode != 0:
         say(run.stderr)
         return dict(finished=False, failed=run.stderr.strip().splitlines()[-1:])
-    line = json.loads(run.stdout.strip().splitlines()[-1])
+    # Peers print progress of their own beside the one line that counts.
+    line = json.loads(next(text for text in reversed(run.stdout.splitlines()) if text.startswith('{"')))
     return dict(finished=True, cpu_s=line["cpu_median_s"], peak_mb=line["peak_rss_mb"])
 
 
