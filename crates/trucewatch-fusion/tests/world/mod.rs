@@ -1,5 +1,5 @@
-//! A made-up world for tests: 49 sensors, explosions, wind from the west, false picks.
-#![allow(dead_code, reason = "each test file uses some of it")]
+//! Made-up worlds for tests and benches: sensors, explosions, wind from the west, false picks.
+#![allow(dead_code, reason = "each test or bench uses some of it")]
 #![allow(
     clippy::expect_used,
     reason = "a test's helper functions may fail loudly"
@@ -86,6 +86,58 @@ pub(crate) fn world(seed: u64, events: usize) -> World {
         let sensor = (draw.unit() * sensors.len() as f64) as u32;
         push(sensor, draw.unit() * 40.0 * events as f64);
     }
+    World {
+        sensors,
+        arrivals,
+        truth,
+    }
+}
+
+/// `sensors` sensors on a strip of 150 by 20 km, `events` explosions of differing reach evenly over
+/// `seconds`, wind from the west, and one false pick to three true ones.
+pub(crate) fn strip(seed: u64, sensors: usize, events: usize, seconds: f64) -> World {
+    const HALF_M: (f64, f64) = (75_000.0, 10_000.0);
+    let mut draw = Draw(seed);
+    let centre = Position::from_deg(48.0, 37.5).expect("a position");
+    let anywhere = |draw: &mut Draw| {
+        let (across, along) = (draw.unit() * 2.0 - 1.0, draw.unit() * 2.0 - 1.0);
+        geodesy::displace(centre, HALF_M.0 * along, HALF_M.1 * across)
+    };
+    let sensors: Vec<Sensor> = (0..sensors)
+        .map(|_| Sensor {
+            position: anywhere(&mut draw),
+        })
+        .collect();
+    let (mut heard, mut truth) = (Vec::new(), Vec::new());
+    for k in 0..events {
+        let place = anywhere(&mut draw);
+        let at = (k as f64 + draw.unit()) * seconds / events as f64;
+        let reach = 4_000.0 + 5_000.0 * draw.unit();
+        truth.push((at, place));
+        for (sensor, s) in (0_u32..).zip(&sensors) {
+            let (east, north) = geodesy::offset_m(place, s.position);
+            let d = (east * east + north * north).sqrt();
+            if d < reach && draw.unit() < 0.9 {
+                let travel = d / (337.0 + 5.0 * east / d.max(1.0));
+                let late = travel * 0.005 * draw.normal() + 0.015 * draw.normal();
+                heard.push((sensor, at + travel + late));
+            }
+        }
+    }
+    for _ in 0..heard.len() / 3 {
+        let sensor = (draw.unit() * sensors.len() as f64) as u32;
+        heard.push((sensor, draw.unit() * seconds));
+    }
+    let arrivals = (0..)
+        .zip(heard)
+        .map(|(key, (sensor, at))| Arrival {
+            sensor,
+            time: Timestamp::from_unix_s(START_S).plus_s(at),
+            peak_pa: Some(0.1),
+            bearing_deg: None,
+            key,
+        })
+        .collect();
     World {
         sensors,
         arrivals,
