@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -141,15 +142,29 @@ def ours(name, folder, options):
     return dict(finished=True, cpu_s=cpu_s, peak_mb=peak_mb, score=score(folder, events, options))
 
 
-def measured(command):
-    """Runs a command; returns its processor seconds and its peak memory in MB."""
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+class Stopped(Exception):
+    """A run used up its processor seconds."""
+
+
+def measured(command, confine=None):
+    """Runs a command under what `confine` sets; returns its processor seconds and its peak memory in MB.
+
+    Linux counts what a process held before it became the command, so that no peak comes out lower
+    than that of this program; started through `time`, which is small, it is the command's own.
+    """
+    time = shutil.which("time")
+    child = subprocess.Popen([*([time, "-f", "%M"] if time else []), *command], stdout=subprocess.DEVNULL,
+                             stderr=subprocess.PIPE, text=True, preexec_fn=confine)
     words = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
+    # `time` reports a signal that ended its command as 128 and the signal's number.
+    if child.returncode in (-signal.SIGXCPU, -signal.SIGKILL, 128 + signal.SIGXCPU, 128 + signal.SIGKILL):
+        raise Stopped
     if child.returncode != 0:
         sys.exit(f"{pathlib.Path(command[0]).name} failed: {words}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    peak_kb = int(words.split()[-1]) if time else usage.ru_maxrss
+    return usage.ru_utime + usage.ru_stime, peak_kb / 1024
 
 
 def row(name, engine, result, pyocto):

@@ -1,20 +1,18 @@
 #!/usr/bin/env python3
 """How processor time grows with the number of picks and with the density of sensors.
 
-    cost.py --binary FILE [--work DIR] [--most PICKS] [--timeout SECONDS]
+    cost.py --binary FILE [--work DIR] [--most PICKS] [--timeout PROCESSOR_SECONDS]
 
 Made by a small generator of its own, seeded: uniform explosions on a strip, uniform sensors, a third
 of the picks false, no salvos. It says nothing about quality, only about cost. Prints two Markdown
-tables. A run that takes longer than the time-out is stopped, and larger ones are not tried.
+tables. A run that needs more than the time-out is stopped, and larger ones are not tried.
 """
 
 import argparse
-import os
 import pathlib
-import subprocess
-import sys
-import threading
+import resource
 
+import compare
 import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -34,7 +32,7 @@ def arguments():
     parser.add_argument("--binary", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, default=HERE / ".work")
     parser.add_argument("--most", type=int, default=PICKS[-1], help="largest number of picks tried")
-    parser.add_argument("--timeout", type=float, default=300.0, help="seconds that one run may take")
+    parser.add_argument("--timeout", type=int, default=300, help="processor seconds that one run may take")
     return parser.parse_args()
 
 
@@ -88,23 +86,19 @@ def write(folder, n_sensors, duration_s, per_hour, most=None):
 def run(binary, folder, timeout_s):
     """Processor seconds and peak MB, or None if it took too long."""
     command = [binary, "fuse", "--sensors", folder / "sensors.csv", "--picks", folder / "picks.csv", "--out", folder / "events.csv"]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    stop = threading.Timer(timeout_s, child.kill)
-    stop.start()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    stopped = not stop.is_alive()
-    stop.cancel()
-    if stopped:
+
+    def confine():
+        resource.setrlimit(resource.RLIMIT_CPU, (timeout_s, timeout_s + 1))
+
+    try:
+        return compare.measured(command, confine)
+    except compare.Stopped:
         return None
-    if child.returncode != 0:
-        sys.exit(f"{binary.name} failed with {child.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def cells(picks, result, timeout_s):
     if result is None:
-        return f"{picks:,} | stopped after {timeout_s:.0f} s | |"
+        return f"{picks:,} | stopped after {timeout_s} s | |"
     cpu_s, peak_mb = result
     return f"{picks:,} | {cpu_s:.2f} | {cpu_s / picks * 1e6:.0f} | {peak_mb:.0f}"
 
