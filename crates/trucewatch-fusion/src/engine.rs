@@ -8,6 +8,7 @@ use crate::incidents;
 use crate::join::Join;
 use crate::medium::Medium;
 use crate::settings::Settings;
+use crate::trust::SensorDoubt;
 use std::collections::BTreeMap;
 use trucewatch_model::{
     Bearing, Direction, Event, EventId, Gazetteer, Incident, Known, Observation, ObservationClass,
@@ -168,6 +169,13 @@ impl Fusion {
     /// The air as estimated from all arrivals so far: sound speed, wind to east and north (m/s).
     pub fn weather(&self) -> Option<[f64; 3]> {
         self.acoustic.as_ref().map(|a| a.engine.medium().mean)
+    }
+
+    /// Sensors that are not believed, by id.
+    pub fn doubts(&self) -> impl Iterator<Item = (&ObserverId, &SensorDoubt)> {
+        let names = self.sensors();
+        let doubts = self.acoustic.iter().flat_map(|a| a.engine.doubts());
+        doubts.filter_map(|d| Some((names.get(d.sensor as usize)?, d)))
     }
 
     /// Names of the sensors by the numbers that [`AcousticEngine`] knows them by.

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod daily;
 pub mod demo;
 pub mod error;
+pub mod explain;
 pub mod geojson;
 pub mod ingest;
 pub mod live;

@@ -2,6 +2,7 @@
 
 pub(crate) mod agreement;
 pub(crate) mod demo;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fuse;
 pub(crate) mod ingest;

@@ -2,7 +2,7 @@
 
 use crate::common::Bench;
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 18] = [
     &[],
     &["demo"],
     &["simulate"],
@@ -14,6 +14,7 @@ const COMMANDS: [&[&str]; 17] = [
     &["agreement", "check"],
     &["agreement", "load"],
     &["fuse"],
+    &["explain"],
     &["export"],
     &["report"],
     &["report", "daily"],
