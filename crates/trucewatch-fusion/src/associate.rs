@@ -100,9 +100,9 @@ pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
         .map(|(pick, taken)| *taken || ctx.window.is_jammed(pick.station, pick.t))
         .collect();
     let first = Association::new(ctx, ctx.window, spoken_for.clone(), Vec::new()).run();
-    let window = ctx.window.with_clutter(&first.taken, SECOND_SHARE);
+    let window = ctx.window.with_clutter(&first.taken, SECOND_SHARE, false);
     let second = Association::new(ctx, &window, first.taken, first.accepted).run();
-    let window = ctx.window.with_clutter(&second.taken, 1.0);
+    let window = ctx.window.with_clutter(&second.taken, 1.0, true);
     let ctx = Context {
         window: &window,
         taken: &spoken_for,

@@ -110,8 +110,10 @@ impl Window {
     }
 
     /// The same picks with clutter rates that count only what is not `explained`, and `share` of
-    /// that: what an event took is clutter for no other.
-    pub(crate) fn with_clutter(&self, explained: &[bool], share: f64) -> Self {
+    /// that: what an event took is clutter for no other. `exchange`: the rates at which free picks are
+    /// weighed against taken ones, so that a free pick counts itself: in its place a taken one would
+    /// be free.
+    pub(crate) fn with_clutter(&self, explained: &[bool], share: f64, exchange: bool) -> Self {
         let is_free = |at: u32| !explained.get(at as usize).copied().unwrap_or(true);
         let mut out = self.clone();
         for list in &self.by_station {
@@ -122,7 +124,8 @@ impl Window {
                 let t = time(at);
                 let low = free.partition_point(|k| *k < t - CLUTTER_HALF_S);
                 let high = free.partition_point(|k| *k <= t + CLUTTER_HALF_S);
-                let others = (high - low) as f64 - f64::from(u8::from(is_free(*at)));
+                let itself = f64::from(u8::from(is_free(*at) && !exchange));
+                let others = (high - low) as f64 - itself;
                 let rate = (others / (2.0 * CLUTTER_HALF_S)).max(mean_rate);
                 if let Some(pick) = out.picks.get_mut(*at as usize) {
                     pick.ln_clutter = libm::log((share * rate).max(MIN_RATE));

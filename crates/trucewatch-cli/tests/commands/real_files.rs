@@ -302,7 +302,8 @@ fn fuse_finds_the_small_set() {
         );
 
         let text = std::fs::read_to_string(bench.path("events.csv")).expect("written");
-        let header = "event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks";
+        let header = "event_id,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks,\
+                      time_sigma_s,survives_liars";
         assert_eq!(text.lines().next(), Some(header));
         let found = happenings(&bench.path("events.csv"));
         let found: Vec<&Happening> = found.iter().collect();

@@ -24,7 +24,11 @@ pub(crate) enum Item {
 }
 
 pub(crate) fn world(duration_s: f64) -> World {
-    World::new(&Scenario::reference(), 7, duration_s)
+    world_of(7, duration_s)
+}
+
+pub(crate) fn world_of(seed: u64, duration_s: f64) -> World {
+    World::new(&Scenario::reference(), seed, duration_s)
 }
 
 /// Everything that is known before the first hour: lines, places, sensors, the agreement.
