@@ -37,7 +37,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Reads the name that a network gives the phase: all that begin like P or S (`Pg`, `Pn`, `Sg`).
+    /// Reads the name that a network gives the phase: all that begin like P or S (`Pg`, `Sg`).
     pub fn from_name(name: &str) -> Option<Self> {
         match name.trim().as_bytes().first()? {
             b'P' | b'p' => Some(Self::P),

@@ -153,7 +153,7 @@ fn an_id_that_is_gone_leads_to_what_is_left() {
         view,
         first,
         changes,
-    } = follow(4); // A world in which one comes back.
+    } = follow(8); // A world in which one comes back.
     let mut followed = 0;
     for id in first.keys() {
         let mut at = id.clone();
