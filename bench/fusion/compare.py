@@ -28,7 +28,8 @@ GIVEN = ("small", "medium")
 # more on the first than on the second.
 PYOCTO_FEW = dict(min_node_km=0.06, tolerance=0.1, pick_match_tolerance=0.7, min_pick_fraction=0.65, cutoff_km=12,
                   min_loc_km=0.03, refinement_iterations=4, time_slicing=600.0, max_pick_overlap=0, n_picks=5)
-PYOCTO_MANY = dict(tile_km=10, min_node_km=0.1, pick_match_tolerance=0.5, min_pick_fraction=0.0, cutoff_km=4, n_picks=10)
+PYOCTO_MANY = dict(PYOCTO_FEW, tile_km=10, min_node_km=0.1, pick_match_tolerance=0.5, min_pick_fraction=0.0, cutoff_km=4,
+                   n_picks=10)
 GAMMA = dict(method="BGMM", dbscan_eps=20.0, covariance_prior=[0.1, 0.1], oversample_factor=8, max_sigma11=0.5, n_picks=5)
 FEW_SENSORS = 600
 # GaMMA needs minutes where the others need seconds, so it runs on this set alone.
@@ -108,7 +109,9 @@ def peer(engine, name, folder, options):
         say(f"{name}: running {engine}, up to {options.limit} processor seconds")
         command = [sys.executable, tool, engine, "--data", folder, "--out", events, "--assign", assign, "--params", json.dumps(params)]
         kept = dict(key=key, limit_s=options.limit, params=params, **measured_peer(command, options.limit))
-        record.write_text(json.dumps(kept, indent=1))
+        # A failure is no result: the next run tries again.
+        if "failed" not in kept:
+            record.write_text(json.dumps(kept, indent=1))
     if not kept["finished"]:
         return kept
     return dict(kept, score=score(folder, events, options))
@@ -125,10 +128,10 @@ def measured_peer(command, limit_s):
     if -run.returncode in (signal.SIGXCPU, signal.SIGKILL):
         return dict(finished=False)
     if run.returncode != 0:
-        say(run.stderr)
-        return dict(finished=False, failed=run.stderr.strip().splitlines()[-1:])
-    # Peers print progress of their own beside the one line that counts.
-    line = json.loads(next(text for text in reversed(run.stdout.splitlines()) if text.startswith('{"')))
+        say(f"it ended with {run.returncode}: {run.stderr}")
+        return dict(finished=False, failed=run.returncode)
+    # Peers print progress of their own, which need not end its line, before the object that counts.
+    line = json.loads(run.stdout[run.stdout.rindex('{"n_picks"') :])
     return dict(finished=True, cpu_s=line["cpu_median_s"], peak_mb=line["peak_rss_mb"])
 
 
