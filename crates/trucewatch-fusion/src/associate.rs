@@ -85,8 +85,8 @@ const SECOND_SHARE: f64 = 0.3;
 /// only what none of them explains is clutter.
 const KEEP_LOG_ODDS: f64 = 3.0;
 
-/// Returns the accepted events of a window, surest first. `ctx.taken` marks picks that earlier
-/// windows used.
+/// Returns the accepted events of a window, in the order of acceptance. `ctx.taken` marks picks that
+/// earlier windows used.
 ///
 /// Twice over all free picks: first as if every other pick at a sensor were clutter, which only
 /// plain events survive; then as if a share of those left were. Then all events settle together,

@@ -26,9 +26,10 @@ pub struct Settings {
     pub detection_max: f64,
     /// Events per second and square metre expected before looking.
     pub event_density: f64,
-    /// Natural logarithm of the odds from which an event is published. The odds are low by
-    /// design, because the clutter rate at a sensor counts the picks of other events as clutter
-    /// too; so the threshold lies below even.
+    /// Natural logarithm of the odds from which a proposal competes for its picks. The odds are low
+    /// by design, because the clutter rate at a sensor counts the picks of other events as clutter
+    /// too; so the threshold lies below even. What is published must hold up better, once all events
+    /// are told apart.
     pub min_log_odds: f64,
     /// Sensors that must have heard an event before it is published.
     pub min_picks: usize,

@@ -2,8 +2,9 @@
 //!
 //! In: for each located event, which sensors in earshot registered it and how likely each was to.
 //! Out: for each sensor whether its clock is wrong or it reports what others do not hear; for each
-//! event whether the other sensors speak for it. Evidence from an hour on either side counts, so a
-//! liar that is found out later takes its earlier events along.
+//! event whether the other sensors speak for it. All patterns count; a sensor is then disbelieved for an
+//! hour on either side of each event it is accused for, so a liar that is found out later takes its
+//! earlier events along. A clock that was wrong once stays named.
 //!
 //! Clock: the arrivals of a sensor whose clock is off pile up at one and the same distance from
 //! the predictions. Fabrication: who made it up cannot make healthy neighbours hear it. An event that
@@ -16,7 +17,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Evidence from this far on either side of an event counts, in seconds.
+/// A sensor is disbelieved for this long on either side of an event it is accused for, in seconds.
 pub(crate) const MEMORY_S: f64 = 3_600.0;
 /// Clock errors up to this many seconds are looked for.
 pub(crate) const CLOCK_MAX_S: f64 = 6.0;
