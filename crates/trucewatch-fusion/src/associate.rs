@@ -6,17 +6,14 @@
 use crate::medium::WeatherEvidence;
 use crate::picks::Window;
 use crate::refine::{Candidate, refine};
+use crate::salvo::{SALVO_S, SALVO_SIGMA_M, offset};
 use crate::search::{Context, Rough, search};
 use crate::settle::settle;
+use crate::untangle::untangle;
 use std::collections::BinaryHeap;
 
 /// Log likelihood ratio below which a place is not worth refining.
 const SEARCH_FLOOR: f64 = 9.0;
-/// Rounds of one salvo come within this time of each other, in seconds.
-const SALVO_S: f64 = 45.0;
-/// Guns of one battery, and impacts of one salvo, lie within about this distance (standard
-/// deviation, metres).
-const SALVO_SIGMA_M: f64 = 150.0;
 /// Rounds a second expected around an accepted event that turns out to be part of a salvo, times
 /// the chance that it is.
 const SALVO_RATE: f64 = 0.1;
@@ -25,6 +22,12 @@ const SALVO_RATE: f64 = 0.1;
 /// compete with it. Saves the searches from each of its later picks, which in a dense network are
 /// nearly all of the work.
 const PLAIN_HITS: usize = 14;
+
+/// A proposal with that many arrivals and such odds keeps its other arrivals from proposing events of
+/// their own while it waits: nearly all would find the same event again.
+const STRONG_HITS: usize = 10;
+/// See [`STRONG_HITS`].
+const STRONG_LOG_ODDS: f64 = 10.0;
 
 /// Places that are tried for each pick.
 const PLACES: usize = 2;
@@ -73,6 +76,8 @@ impl Ord for Proposal {
 struct Association<'a> {
     ctx: Context<'a>,
     taken: Vec<bool>,
+    /// How many strong proposals in the queue want a pick.
+    wanted: Vec<u16>,
     queue: BinaryHeap<Proposal>,
     serial: u32,
     accepted: Vec<Candidate>,
@@ -108,7 +113,10 @@ pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
         taken: &spoken_for,
         ..*ctx
     };
-    let events = settle(&ctx, second.accepted, ctx.settings.event_density);
+    let density = ctx.settings.event_density;
+    let events = settle(&ctx, second.accepted, density);
+    let events = untangle(&ctx, events, density);
+    let events = settle(&ctx, events, density);
     keep_supported(&ctx, events)
 }
 
@@ -172,18 +180,6 @@ fn salvo_bonus<'c>(
     libm::log(density / base)
 }
 
-/// Offset from one candidate to another in metres, if they are near at all.
-fn offset(ctx: &Context<'_>, from: &Candidate, to: &Candidate) -> Option<(f64, f64)> {
-    let (de, dn) = if from.origin == to.origin {
-        (0.0, 0.0)
-    } else {
-        let list = ctx.network.around(from.origin);
-        let n = list.iter().find(|n| n.station == to.origin)?;
-        (n.east, n.north)
-    };
-    Some((to.east + de - from.east, to.north + dn - from.north))
-}
-
 impl<'a> Association<'a> {
     fn new(
         ctx: &Context<'a>,
@@ -197,6 +193,7 @@ impl<'a> Association<'a> {
                 taken: &[],
                 ..*ctx
             },
+            wanted: vec![0; taken.len()],
             taken,
             queue: BinaryHeap::new(),
             serial: 0,
@@ -206,12 +203,31 @@ impl<'a> Association<'a> {
 
     fn run(mut self) -> Self {
         for anchor in 0..self.ctx.window.picks.len() as u32 {
-            if !self.is_taken(anchor) {
-                self.propose(Origin::Anchor(anchor));
-            }
+            self.propose_anchor(anchor);
         }
         self.accept_likeliest();
         self
+    }
+
+    /// Proposes the event whose first arrival a pick would be, unless the pick is spoken for, or a strong
+    /// proposal wants it: it is looked at again if that one fails.
+    fn propose_anchor(&mut self, anchor: u32) {
+        let wanted = self.wanted.get(anchor as usize).is_some_and(|n| *n > 0);
+        if !wanted && !self.is_taken(anchor) {
+            self.propose(Origin::Anchor(anchor));
+        }
+    }
+
+    /// Counts a strong proposal in or out of the queue.
+    fn want(&mut self, candidate: &Candidate, entering: bool) {
+        if candidate.hits.len() < STRONG_HITS || candidate.standing() < STRONG_LOG_ODDS {
+            return;
+        }
+        for hit in &candidate.hits {
+            if let Some(n) = self.wanted.get_mut(hit.pick as usize) {
+                *n = if entering { n.saturating_add(1) } else { n.saturating_sub(1) };
+            }
+        }
     }
 
     fn is_taken(&self, pick: u32) -> bool {
@@ -247,6 +263,7 @@ impl<'a> Association<'a> {
             self.accept(candidate);
         } else if candidate.standing() >= self.ctx.settings.min_log_odds {
             self.serial += 1;
+            self.want(&candidate, true);
             self.queue.push(Proposal {
                 candidate,
                 origin,
@@ -257,6 +274,7 @@ impl<'a> Association<'a> {
 
     fn accept_likeliest(&mut self) {
         while let Some(proposal) = self.queue.pop() {
+            self.want(&proposal.candidate, false);
             if proposal
                 .candidate
                 .hits
@@ -269,6 +287,9 @@ impl<'a> Association<'a> {
                 };
                 if free {
                     self.propose(proposal.origin);
+                }
+                for hit in &proposal.candidate.hits {
+                    self.propose_anchor(hit.pick);
                 }
                 continue;
             }

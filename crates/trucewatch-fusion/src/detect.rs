@@ -52,13 +52,13 @@ impl Detection {
 
     /// As [`Detection::at`], for the search.
     #[inline]
-    pub(crate) fn lanes(&self, distance_m: f64) -> &Lanes {
+    pub(crate) fn lanes(&self, distance_m: f32) -> &Lanes {
         static FAR: Lanes = Lanes {
             heard: [-20.0; LANES],
             missed: [0.0; LANES],
         };
         self.lanes
-            .get((distance_m / STEP_M) as usize)
+            .get((distance_m / STEP_M as f32) as usize)
             .unwrap_or(&FAR)
     }
 

@@ -2,18 +2,21 @@
 
 use crate::linalg::{Sym3, add_outer3, inverse3, times3};
 use crate::refine::Sighting;
+use crate::salvo::Prior;
 use crate::search::{Context, Rough};
 
 /// Scale of the Cauchy weights in standard deviations (95 % efficiency under normal errors).
 const CAUCHY: f64 = 2.385;
 
-/// Robust Gauss-Newton on (east, north, t0) with the chosen picks. Returns the new place and the
+/// Robust Gauss-Newton on (east, north, t0) with the chosen picks and what else is known of the place.
+/// Returns the new place and the
 /// covariance including the weather: A + (dθ/da) C_a (dθ/da)'.
 pub(crate) fn fit(
     ctx: &Context<'_>,
     start: &Rough,
     sightings: &[Sighting],
     hits: &[(u32, usize, f64)],
+    prior: Option<&Prior>,
 ) -> Option<(Rough, Sym3)> {
     let mut at = *start;
     let mut normal = [[0.0; 3]; 3];
@@ -59,6 +62,15 @@ pub(crate) fn fit(
                         right[r] += wb * hb[r] * off;
                     }
                 }
+            }
+        }
+        if let Some(prior) = prior {
+            let (e, n) = (prior.east - at.east, prior.north - at.north);
+            let [ee, en, nn] = prior.information;
+            for (r, (a, b)) in [(ee, en), (en, nn)].into_iter().enumerate() {
+                normal[r][0] += a;
+                normal[r][1] += b;
+                right[r] += a * e + b * n;
             }
         }
         // A weak pull towards the start keeps poor geometries from running away.

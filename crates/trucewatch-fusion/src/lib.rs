@@ -26,11 +26,13 @@ pub mod origin;
 mod picks;
 mod refine;
 mod reports;
+mod salvo;
 mod search;
 pub mod seismic;
 pub mod settings;
 mod settle;
 mod trust;
+mod untangle;
 
 pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
 pub use blocks::AcousticEngine;

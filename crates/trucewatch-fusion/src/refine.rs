@@ -5,6 +5,7 @@ use crate::detect::{CLASSES, REACH_M};
 use crate::fit::{fit, wrap};
 use crate::linalg::{Sym3, det3};
 use crate::picks::Pick;
+use crate::salvo::Hint;
 use crate::search::{Context, HALF_LN_2PI, Rough};
 
 /// A pick in an event.
@@ -16,6 +17,8 @@ pub(crate) struct Hit {
     pub(crate) residual: f64,
     /// Standard deviation of that residual without the common weather.
     pub(crate) sigma: f64,
+    /// Predicted travel time, seconds.
+    pub(crate) travel: f64,
     /// Log likelihood ratio against chance.
     pub(crate) log_ratio: f64,
 }
@@ -87,7 +90,7 @@ pub(crate) fn refine(
         if hits.len() < 3 {
             break;
         }
-        let (moved, covariance) = fit(ctx, &at, &sightings, &hits)?;
+        let (moved, covariance) = fit(ctx, &at, &sightings, &hits, None)?;
         at = moved;
         spread = [0.0, 0.0];
         let mut chosen: Vec<u32> = hits.iter().map(|h| h.0).collect();
@@ -107,7 +110,7 @@ pub(crate) fn refine(
 fn hopeful_range_m(ctx: &Context<'_>, origin: u32, at: &Rough, prior_density: f64) -> Option<f64> {
     let sightings = in_range(ctx, origin, at, NEAREST, f64::INFINITY);
     let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
-    let (_, covariance) = fit(ctx, at, &sightings, &chosen)?;
+    let (_, covariance) = fit(ctx, at, &sightings, &chosen, None)?;
     let first = weigh_with(
         ctx,
         origin,
@@ -116,6 +119,7 @@ fn hopeful_range_m(ctx: &Context<'_>, origin: u32, at: &Rough, prior_density: f6
         prior_density,
         &sightings,
         &chosen,
+        &[],
     );
     let all = sightings.len() < NEAREST;
     let reach = REACH_M.get(first.reach).copied().unwrap_or(f64::INFINITY);
@@ -207,10 +211,17 @@ fn free_picks<'a>(
 }
 
 /// Log likelihood ratio of a pick that misses its prediction at a sensor by `residual` seconds,
-/// against chance; its bearing counts too.
-pub(crate) fn log_ratio(ctx: &Context<'_>, s: &Sighting, p: &Pick, residual: f64) -> f64 {
+/// against chance; its bearing counts too. `hint`: what is known of that path.
+pub(crate) fn log_ratio(
+    ctx: &Context<'_>,
+    s: &Sighting,
+    p: &Pick,
+    residual: f64,
+    hint: Hint,
+) -> f64 {
     let (own, weather) = variances(ctx, s, p.sigma);
-    let variance = own + weather;
+    let variance = own + weather - hint.less_s2;
+    let residual = residual - hint.late_s;
     let bearing = p.bearing.map_or(0.0, |(azimuth, sigma_b)| {
         let off = wrap(azimuth - libm::atan2(-s.east, -s.north)) / sigma_b;
         let density =
@@ -239,10 +250,12 @@ fn weigh(
         prior_density,
         &sightings,
         &chosen,
+        &[],
     )
 }
 
 /// Scores a settled place with the picks given: every sensor in range either heard it or was silent.
+/// `hints`: what is known of the path to each of `sightings`, if anything.
 pub(crate) fn weigh_with(
     ctx: &Context<'_>,
     origin: u32,
@@ -251,6 +264,7 @@ pub(crate) fn weigh_with(
     prior_density: f64,
     sightings: &[Sighting],
     chosen: &[(u32, usize, f64)],
+    hints: &[Hint],
 ) -> Candidate {
     let mut per_sensor: Vec<Option<Hit>> = vec![None; sightings.len()];
     for (pick, k, sigma) in chosen.iter().copied() {
@@ -258,13 +272,15 @@ pub(crate) fn weigh_with(
             continue;
         };
         let residual = p.t - at.t0 - s.travel;
-        let log_ratio = log_ratio(ctx, s, p, residual);
+        let hint = hints.get(k).copied().unwrap_or_default();
+        let log_ratio = log_ratio(ctx, s, p, residual, hint);
         if let Some(slot) = per_sensor.get_mut(k) {
             *slot = Some(Hit {
                 pick,
                 station: s.station,
                 residual,
                 sigma,
+                travel: s.travel,
                 log_ratio,
             });
         }

@@ -1,10 +1,9 @@
 //! Finds where and when one event could have been whose first arrival is a given pick.
 //!
 //! A pick fixes the origin time for every place (t0 = t - T(x)), so the search is in two
-//! dimensions. Best-first branch and bound over squares around the sensor: the bound of a square is
-//! the sum over nearby sensors of the best log likelihood ratio that any point in it could reach,
-//! silence counting against. Idea: Muenchmeyer 2024 (Seismica 3(1), 1130) counts picks in boxes of
-//! space and time; here a likelihood replaces the count and the anchor pick removes a dimension.
+//! dimensions: the places where two more arrivals fit, each scored by the sensors around. Silence
+//! counts against a place. The nearest sensors sort out most places, all sensors of the search
+//! those that are left.
 
 use crate::detect::{Detection, LANES};
 use crate::medium::Medium;
@@ -14,8 +13,8 @@ use crate::settings::Settings;
 
 /// Sensors nearest to the anchor that take part in the search; all take part in the refinement.
 const SEARCH_SENSORS: usize = 28;
-/// Squares of this half size are small enough for the refinement to take over, in metres.
-const LEAF_HALF_M: f64 = 90.0;
+/// The refinement finds a place from this far away, in metres.
+const PLACE_M: f32 = 127.0;
 /// Half the log of 2 pi.
 pub(crate) const HALF_LN_2PI: f64 = 0.918_938_533_204_672_8;
 
@@ -45,12 +44,10 @@ struct Heard {
     /// (time after the anchor, constant part of the log ratio) of the picks that could belong, by
     /// time.
     picks: Vec<(f64, f64)>,
-    /// The most that this sensor and those after it in the list can add to a log ratio.
-    potential: f32,
 }
 
 /// Returns up to `most` rough places for the event whose first arrival is pick `anchor`, best
-/// first, at least `apart_m` from each other. Only places with a bound above `floor` are returned.
+/// first, at least `apart_m` from each other. Only places that score above `floor` are returned.
 pub(crate) fn search(
     ctx: &Context<'_>,
     anchor: u32,
@@ -65,31 +62,25 @@ pub(crate) fn search(
     if sensors.iter().filter(|s| !s.picks.is_empty()).count() + 1 < ctx.settings.min_picks {
         return Vec::new();
     }
-    let terms = (-pick.ln_clutter, floor);
-    let mut found: Vec<(f64, (f64, f64))> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    let mut score = |at: (f64, f64)| {
-        let cell = (
-            libm::floor(at.0 / CELL_M) as i32,
-            libm::floor(at.1 / CELL_M) as i32,
-        );
-        if seen.insert(cell) {
-            let bound = bound(ctx, &sensors, at, LEAF_HALF_M, terms);
-            if bound > floor {
-                found.push((bound, at));
-            }
-        }
-    };
-    intersections(ctx, &sensors, &mut score);
-    found.sort_by(|a, b| {
-        b.0.total_cmp(&a.0)
-            .then(a.1.0.total_cmp(&b.1.0))
-            .then(a.1.1.total_cmp(&b.1.1))
-    });
+    let air = Air::new(ctx.medium);
+    let first = sensors.get(..FIRST_SENSORS).unwrap_or(&sensors);
+    let mut places: Vec<(f32, (f64, f64))> = one_a_cell(intersections(ctx, &sensors))
+        .into_iter()
+        .map(|at| (score(ctx.detection, &air, first, at), at))
+        .collect();
+    if places.len() > SHORTLIST {
+        places.select_nth_unstable_by(SHORTLIST, best_first);
+        places.truncate(SHORTLIST);
+    }
+    for (worth, at) in &mut places {
+        *worth = score(ctx.detection, &air, &sensors, *at) - pick.ln_clutter as f32;
+    }
+    places.retain(|(worth, _)| f64::from(*worth) > floor);
+    places.sort_unstable_by(best_first);
     let mut kept: Vec<(f64, f64)> = Vec::new();
-    let best = found.first().map_or(floor, |f| f.0);
-    for (bound, at) in found {
-        if bound < best - FAR_BEHIND {
+    let best = places.first().map_or(0.0, |f| f.0);
+    for (worth, at) in places {
+        if worth < best - FAR_BEHIND {
             break;
         }
         let near = |k: &(f64, f64)| (k.0 - at.0).abs() < apart_m && (k.1 - at.1).abs() < apart_m;
@@ -109,8 +100,37 @@ pub(crate) fn search(
         .collect()
 }
 
+/// Places in order of their score; of equals the one further south and west.
+fn best_first(a: &(f32, (f64, f64)), b: &(f32, (f64, f64))) -> std::cmp::Ordering {
+    b.0.total_cmp(&a.0)
+        .then(a.1.0.total_cmp(&b.1.0))
+        .then(a.1.1.total_cmp(&b.1.1))
+}
+
+/// Of the places in one cell only the first.
+fn one_a_cell(places: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    let cell = |at: (f64, f64)| {
+        (
+            libm::floor(at.0 / CELL_M) as i32,
+            libm::floor(at.1 / CELL_M) as i32,
+        )
+    };
+    let mut numbered: Vec<((i32, i32), u32)> =
+        places.iter().map(|at| cell(*at)).zip(0..).collect();
+    numbered.sort_unstable();
+    numbered.dedup_by_key(|(cell, _)| *cell);
+    numbered
+        .into_iter()
+        .filter_map(|(_, number)| places.get(number as usize).copied())
+        .collect()
+}
+
+/// Sensors nearest to the anchor by which most places are told to be none.
+const FIRST_SENSORS: usize = 12;
+/// Places that all sensors of the search look at.
+const SHORTLIST: usize = 16;
 /// Places whose bound lies this far below the best are not worth refining, in log units.
-const FAR_BEHIND: f64 = 16.0;
+const FAR_BEHIND: f32 = 16.0;
 /// Side of the cells in which two places count as one, in metres.
 const CELL_M: f64 = 120.0;
 /// Sensors whose arrivals are paired to find places.
@@ -118,9 +138,10 @@ const PAIRED_SENSORS: usize = 10;
 /// Places tried from one anchor.
 const MAX_PLACES: usize = 600;
 
-/// Calls `score` with the places from which the sound would reach the anchor, and two of the sensors
-/// nearest to it, when it did: where two hyperbolas meet (Bancroft 1985, doi:10.1109/TAES.1985.310538).
-fn intersections(ctx: &Context<'_>, sensors: &[Heard], score: &mut impl FnMut((f64, f64))) {
+/// The places from which the sound would reach the anchor, and two of the sensors nearest to it, when
+/// it did: where two hyperbolas meet (Bancroft 1985, doi:10.1109/TAES.1985.310538).
+fn intersections(ctx: &Context<'_>, sensors: &[Heard]) -> Vec<(f64, f64)> {
+    let mut places = Vec::new();
     let mut near: Vec<&Heard> = sensors.iter().filter(|s| !s.picks.is_empty()).collect();
     let square = |s: &Heard| s.east * s.east + s.north * s.north;
     near.sort_by(|a, b| square(a).total_cmp(&square(b)));
@@ -137,18 +158,15 @@ fn intersections(ctx: &Context<'_>, sensors: &[Heard], score: &mut impl FnMut((f
                 for (t2, _) in &second.picks {
                     tried += 1;
                     if tried > MAX_PLACES {
-                        return;
+                        return places;
                     }
-                    for at in meet(ctx, (first, *t1), (second, *t2), cross)
-                        .into_iter()
-                        .flatten()
-                    {
-                        score(at);
-                    }
+                    let met = meet(ctx, (first, *t1), (second, *t2), cross);
+                    places.extend(met.into_iter().flatten());
                 }
             }
         }
     }
+    places
 }
 
 /// The one or two places that fit two arrivals `t` seconds after the anchor's. `cross`: the cross
@@ -232,15 +250,13 @@ fn polish(
 }
 
 /// The anchor's nearest sensors with the free picks that could be the same event's: not before the
-/// anchor, not later than sound needs from one sensor to the other. Sensors without a pick come
-/// first: they are looked at in no time and only take away.
+/// anchor, not later than sound needs from one sensor to the other.
 fn gather(ctx: &Context<'_>, anchor: u32) -> Vec<Heard> {
     let Some(pick) = ctx.window.picks.get(anchor as usize) else {
         return Vec::new();
     };
     let slow = ctx.medium.mean[0] - 15.0;
-    let mut sensors: Vec<Heard> = ctx
-        .network
+    ctx.network
         .around(pick.station)
         .iter()
         .filter(|n| n.station != pick.station && !ctx.window.is_jammed(n.station, pick.t))
@@ -262,111 +278,87 @@ fn gather(ctx: &Context<'_>, anchor: u32) -> Vec<Heard> {
             Heard {
                 east: n.east,
                 north: n.north,
-                potential: potential(ctx, n.distance, &picks),
                 picks,
             }
         })
-        .collect();
-    sensors.sort_by_key(|s| !s.picks.is_empty());
-    let mut rest = 0.0;
-    for sensor in sensors.iter_mut().rev() {
-        rest += sensor.potential;
-        sensor.potential = rest;
-    }
-    sensors
-}
-
-/// The most that one of these picks can add, wherever the source is: both ways together are at
-/// least as long as from the anchor to the sensor.
-fn potential(ctx: &Context<'_>, distance: f64, picks: &[(f64, f64)]) -> f32 {
-    let best = picks.iter().fold(f64::NEG_INFINITY, |m, p| m.max(p.1));
-    if best.is_infinite() {
-        return 0.0;
-    }
-    let both_s = distance / (ctx.medium.mean[0] + 15.0);
-    let variance = 0.5 * (ctx.medium.path_sigma_rel * both_s).powi(2) + READING_VARIANCE;
-    // A hundredth more than that, for the shortcut in the logarithm.
-    (best - 0.5 * quick_ln(variance)).max(0.0) as f32 + 0.02
+        .collect()
 }
 
 /// Variance of the difference of two readings, in square seconds.
-const READING_VARIANCE: f64 = 4e-4;
+const READING_VARIANCE: f32 = 4e-4;
 /// A pick that misses by more than this many log units is not counted as heard.
-const WORST_FIT: f64 = 10.0;
+const WORST_FIT: f32 = 10.0;
 
-/// Upper bound of the log likelihood ratio over the square of that half size around `at`; minus
-/// infinity if it is no higher than the floor. `terms`: what the anchor itself adds, the floor.
-///
-/// The hot spot of the whole engine. Sums run over all reach classes at once in single precision,
-/// which is plenty to order squares and fits the registers of every processor.
-fn bound(
-    ctx: &Context<'_>,
-    sensors: &[Heard],
-    at: (f64, f64),
-    half: f64,
-    terms: (f64, f64),
-) -> f64 {
-    let (east, north) = at;
-    let radius = half * std::f64::consts::SQRT_2;
-    let medium = ctx.medium;
-    let d0 = (east * east + north * north).sqrt();
-    let to_anchor = 1.0 / d0.max(1e-6);
-    let (ae, an) = (-east * to_anchor, -north * to_anchor);
-    let t_anchor = d0 / medium.speed(ae, an);
-    let path = medium.path_sigma_rel * medium.path_sigma_rel;
-    let per_speed = 1.0 / medium.mean[0];
-    let weather = (medium.covariance[0][0] + medium.covariance[1][1]) * per_speed * per_speed;
-    let steepest = 1.0 / (medium.mean[0] - 10.0);
-    let floor = terms.1 as f32;
-    let mut sums = ctx.detection.lanes((d0 - radius).max(0.0)).heard;
-    for sum in &mut sums {
-        *sum += terms.0 as f32;
-    }
-    for sensor in sensors {
-        if most(&sums) + sensor.potential <= floor {
-            return f64::NEG_INFINITY;
+/// What places are scored with: the air in single precision, which is plenty to order them.
+struct Air {
+    /// Mean sound speed, and the wind.
+    speed: f32,
+    east: f32,
+    north: f32,
+    /// Variance of a travel time by its square: between paths, and by the uncertain weather.
+    path: f32,
+    weather: f32,
+}
+
+impl Air {
+    fn new(medium: &Medium) -> Self {
+        let [speed, east, north] = medium.mean;
+        let weather = (medium.covariance[0][0] + medium.covariance[1][1]) / (speed * speed);
+        Self {
+            speed: speed as f32,
+            east: east as f32,
+            north: north as f32,
+            path: (medium.path_sigma_rel * medium.path_sigma_rel) as f32,
+            weather: weather as f32,
         }
-        let (de, dn) = (sensor.east - east, sensor.north - north);
-        let d = (de * de + dn * dn).sqrt();
-        let missed = &ctx.detection.lanes(d + radius).missed;
-        let mut best = f64::NEG_INFINITY;
+    }
+
+    /// Distance, unit vector and travel time over an offset.
+    #[inline]
+    fn path_to(&self, east: f32, north: f32) -> (f32, f32, f32, f32) {
+        let d = (east * east + north * north).sqrt().max(1.0);
+        let per_metre = 1.0 / d;
+        let (ue, un) = (east * per_metre, north * per_metre);
+        (d, ue, un, d / (self.speed + self.east * ue + self.north * un))
+    }
+}
+
+/// The most that the log likelihood ratio can be within [`PLACE_M`] of a place, as far as these
+/// sensors go.
+///
+/// The hot spot of the whole engine. Sums run over all reach classes at once.
+fn score(detection: &Detection, air: &Air, sensors: &[Heard], at: (f64, f64)) -> f32 {
+    let (east, north) = (at.0 as f32, at.1 as f32);
+    let (d0, ae, an, t_anchor) = air.path_to(-east, -north);
+    let steepest = PLACE_M / (air.speed - 10.0);
+    let mut sums = detection.lanes((d0 - PLACE_M).max(0.0)).heard;
+    for sensor in sensors {
+        let (d, ue, un, travel) = air.path_to(sensor.east as f32 - east, sensor.north as f32 - north);
+        let missed = &detection.lanes(d + PLACE_M).missed;
+        let mut best = f32::NEG_INFINITY;
         if !sensor.picks.is_empty() {
-            let inverse = 1.0 / d.max(1e-6);
-            let (ue, un) = (de * inverse, dn * inverse);
-            let travel = d / medium.speed(ue, un);
             let later = travel - t_anchor;
             // The difference of two travel times changes by |u1 - u2| / c per metre.
-            let turn = if d < 1.0 || d0 < 1.0 {
-                2.0
-            } else {
-                ((ue - ae) * (ue - ae) + (un - an) * (un - an)).sqrt()
-            };
-            let near = radius * (inverse.min(1.0) + to_anchor.min(1.0));
-            let slack = radius * (turn + near).min(2.0) * steepest;
-            let variance = path * (travel * travel + t_anchor * t_anchor)
+            let turn = ((ue - ae) * (ue - ae) + (un - an) * (un - an)).sqrt();
+            let slack = steepest * (turn + PLACE_M / d + PLACE_M / d0).min(2.0);
+            let variance = air.path * (travel * travel + t_anchor * t_anchor)
                 + READING_VARIANCE
-                + later * later * weather;
+                + later * later * air.weather;
             let reach = slack + (2.0 * WORST_FIT * variance).sqrt();
-            let first = sensor.picks.partition_point(|p| p.0 <= later - reach);
             let per_variance = 0.5 / variance;
-            for (t, constant) in sensor.picks.get(first..).unwrap_or(&[]) {
-                if *t >= later + reach {
-                    break;
-                }
-                let miss = ((t - later).abs() - slack).max(0.0);
-                let value = constant - miss * miss * per_variance;
-                if value > best {
-                    best = value;
+            for (t, constant) in &sensor.picks {
+                let off = (*t as f32 - later).abs();
+                if off < reach {
+                    let miss = (off - slack).max(0.0);
+                    best = best.max(*constant as f32 - miss * miss * per_variance);
                 }
             }
             best -= 0.5 * quick_ln(variance);
         }
-        if best > f64::NEG_INFINITY {
-            let best = best as f32;
-            let heard = &ctx.detection.lanes((d - radius).max(0.0)).heard;
+        if best > f32::NEG_INFINITY {
+            let heard = &detection.lanes((d - PLACE_M).max(0.0)).heard;
             for ((sum, h), m) in sums.iter_mut().zip(heard).zip(missed) {
-                let with = best + h;
-                *sum += if with > *m { with } else { *m };
+                *sum += (best + h).max(*m);
             }
         } else {
             for (sum, m) in sums.iter_mut().zip(missed) {
@@ -374,12 +366,7 @@ fn bound(
             }
         }
     }
-    let bound = most(&sums);
-    if bound > floor {
-        f64::from(bound)
-    } else {
-        f64::NEG_INFINITY
-    }
+    most(&sums)
 }
 
 /// The largest of eight numbers.
@@ -390,13 +377,13 @@ fn most(lanes: &[f32; LANES]) -> f32 {
     larger(larger(four[0], four[2]), larger(four[1], four[3]))
 }
 
-/// Natural logarithm of a positive normal number to about 0.01: enough to order squares, and many
+/// Natural logarithm of a positive normal number to about 0.01: enough to order places, and many
 /// times cheaper than the exact one. Linear between powers of two with a quadratic correction.
 #[inline]
-fn quick_ln(x: f64) -> f64 {
+fn quick_ln(x: f32) -> f32 {
     let bits = x.to_bits();
-    let exponent = f64::from((bits >> 52) as u32) - 1023.0;
-    let mantissa = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | 0x3ff0_0000_0000_0000);
+    let exponent = (bits >> 23) as f32 - 127.0;
+    let mantissa = f32::from_bits((bits & 0x007f_ffff) | 0x3f80_0000);
     let m = mantissa - 1.0;
-    std::f64::consts::LN_2 * (exponent + m + 0.33977 * m * (1.0 - m))
+    std::f32::consts::LN_2 * (exponent + m + 0.339_77 * m * (1.0 - m))
 }

@@ -4,6 +4,7 @@
 
 use crate::fit::fit;
 use crate::refine::{Candidate, GATE, Sighting, in_range, log_ratio, variances, weigh_with};
+use crate::salvo::{Hint, Salvos};
 use crate::search::{Context, Rough};
 
 /// Rounds of dealing and locating; it nearly always settles in two or three.
@@ -33,10 +34,18 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
             .iter()
             .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX, f64::INFINITY))
             .collect();
-        let hits = deal(ctx, &events, &sightings);
+        let salvos = Salvos::among(ctx, &events);
+        let hints: Vec<Vec<Hint>> = sightings
+            .iter()
+            .enumerate()
+            .map(|(k, sightings)| salvos.hints(ctx, k, sightings))
+            .collect();
+        let hits = deal(ctx, &events, &sightings, &hints);
         let mut moved = false;
         let mut next = Vec::with_capacity(events.len());
-        for ((event, sightings), hits) in events.iter().zip(&sightings).zip(&hits) {
+        for (k, event) in events.iter().enumerate() {
+            let (sightings, hits, hints) = (&sightings[k], &hits[k], &hints[k]);
+            let prior = salvos.prior(k);
             if hits.len() < ctx.settings.min_picks {
                 moved = true;
                 continue;
@@ -45,17 +54,26 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
             let mut after: Vec<u32> = hits.iter().map(|h| h.0).collect();
             before.sort_unstable();
             after.sort_unstable();
-            if before == after && round > 0 {
+            let same = before == after && round > 0;
+            if same && prior.is_none() {
                 next.push(event.clone());
                 continue;
             }
             let at = place(event);
-            let Some((to, covariance)) = fit(ctx, &at, sightings, hits) else {
+            let Some((to, covariance)) = fit(ctx, &at, sightings, hits, prior.as_ref())
+            else {
                 moved = true;
                 continue;
             };
-            moved = true;
+            moved |= !same;
             let seen = in_range(ctx, event.origin, &to, usize::MAX, f64::INFINITY);
+            let hints: Vec<Hint> = seen
+                .iter()
+                .map(|s| {
+                    let k = sightings.iter().position(|old| old.station == s.station);
+                    k.and_then(|k| hints.get(k)).copied().unwrap_or_default()
+                })
+                .collect();
             let kept: Vec<(u32, usize, f64)> = hits
                 .iter()
                 .filter_map(|(pick, k, sigma)| {
@@ -72,6 +90,7 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
                 density,
                 &seen,
                 &kept,
+                &hints,
             ));
         }
         events = next;
@@ -95,17 +114,20 @@ fn deal(
     ctx: &Context<'_>,
     events: &[Candidate],
     sightings: &[Vec<Sighting>],
+    hints: &[Vec<Hint>],
 ) -> Vec<Vec<(u32, usize, f64)>> {
     let mut by_station: Vec<Vec<Offer>> = vec![Vec::new(); ctx.network.positions.len()];
     for (e, (event, sightings)) in events.iter().zip(sightings).enumerate() {
         for (k, s) in sightings.iter().enumerate() {
+            let hint = hints[e].get(k).copied().unwrap_or_default();
             let predicted = event.t0 + s.travel;
             let (widest, weather) = variances(ctx, s, ctx.settings.pick_sigma_s.0);
-            let gate = GATE * (widest + weather).sqrt();
+            let gate = GATE * (widest + weather - hint.less_s2).sqrt();
+            let middle = predicted + hint.late_s;
             let (ln_heard, ln_missed) = ctx.detection.at(s.distance)[event.reach];
             for pick in ctx
                 .window
-                .of_station(s.station, predicted - gate, predicted + gate)
+                .of_station(s.station, middle - gate, middle + gate)
             {
                 if ctx.taken.get(*pick as usize).copied().unwrap_or(true) {
                     continue;
@@ -114,7 +136,7 @@ fn deal(
                     continue;
                 };
                 let residual = p.t - predicted;
-                let gain = log_ratio(ctx, s, p, residual) + ln_heard - ln_missed;
+                let gain = log_ratio(ctx, s, p, residual, hint) + ln_heard - ln_missed;
                 if gain > 0.0
                     && let Some(list) = by_station.get_mut(s.station as usize)
                 {

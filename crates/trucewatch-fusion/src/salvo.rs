@@ -1,0 +1,264 @@
+//! What rounds of one battery, or impacts of one salvo, say about each other.
+//!
+//! They come from places a few hundred metres apart within seconds, so their sounds take nearly the same
+//! paths. What a round's siblings tell is used for two things: where it may have been, and by how much
+//! the air bends the prediction at each sensor. (Master events and double differences of
+//! seismology: Waldhauser and Ellsworth 2000, doi:10.1785/0120000006.)
+
+use crate::linalg::Sym3;
+use crate::refine::{Candidate, Sighting};
+use crate::search::Context;
+use std::collections::BTreeMap;
+use trucewatch_model::geodesy;
+
+/// Rounds of one salvo come within this time of each other, in seconds.
+pub(crate) const SALVO_S: f64 = 45.0;
+/// Guns of one battery, and impacts of one salvo, lie within about this distance (standard
+/// deviation, metres) before anything is known of a salvo.
+pub(crate) const SALVO_SIGMA_M: f64 = 150.0;
+/// What is known of a salvo never puts its rounds closer together, or further apart, than this.
+const SPREAD_M: (f64, f64) = (60.0, 500.0);
+/// Rounds are siblings if they lie within this many standard deviations of each other.
+const ALIKE: f64 = 3.0;
+/// No siblings lie further apart than this, in metres, however uncertain they are.
+const FAR_M: f64 = 2_000.0;
+/// Share of the variance between paths that rounds of a salvo have in common.
+const COMMON_PATH: f64 = 0.5;
+
+/// Where siblings put a round: the place relative to its own origin, and the covariance of that.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Prior {
+    pub(crate) east: f64,
+    pub(crate) north: f64,
+    /// Inverse of the covariance: east-east, east-north, north-north.
+    pub(crate) information: [f64; 3],
+}
+
+/// What siblings say of a round's arrival at a sensor: seconds later than predicted, and how much
+/// smaller that makes the variance between paths, in square seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Hint {
+    pub(crate) late_s: f64,
+    pub(crate) less_s2: f64,
+}
+
+/// The salvos among events.
+pub(crate) struct Salvos {
+    /// For each event the number of its salvo.
+    of: Vec<Option<usize>>,
+    members: Vec<Vec<Member>>,
+}
+
+struct Member {
+    event: usize,
+    /// Relative to the origin of the salvo's first event, in metres.
+    at: (f64, f64),
+    covariance: [f64; 3],
+    /// Offset of its own origin from that of the first.
+    origin: (f64, f64),
+    /// Arrivals by sensor: residual, and its variance without what siblings have in common.
+    heard: BTreeMap<u32, (f64, f64)>,
+}
+
+/// Offset in metres from one event's origin to another's.
+fn between(ctx: &Context<'_>, from: u32, to: u32) -> Option<(f64, f64)> {
+    let positions = &ctx.network.positions;
+    Some(geodesy::offset_m(
+        *positions.get(from as usize)?,
+        *positions.get(to as usize)?,
+    ))
+}
+
+/// Offset from one candidate to another in metres.
+pub(crate) fn offset(ctx: &Context<'_>, from: &Candidate, to: &Candidate) -> Option<(f64, f64)> {
+    let (de, dn) = if from.origin == to.origin {
+        (0.0, 0.0)
+    } else {
+        between(ctx, from.origin, to.origin)?
+    };
+    Some((to.east + de - from.east, to.north + dn - from.north))
+}
+
+fn plane(covariance: &Sym3) -> [f64; 3] {
+    [covariance[0][0], covariance[0][1], covariance[1][1]]
+}
+
+fn inverse([a, b, c]: [f64; 3]) -> Option<[f64; 3]> {
+    let det = a * c - b * b;
+    (det > 1e-12).then(|| [c / det, -b / det, a / det])
+}
+
+fn add(a: [f64; 3], b: [f64; 3], weight: f64) -> [f64; 3] {
+    [0, 1, 2].map(|k| a[k] + weight * b[k])
+}
+
+fn quadratic([a, b, c]: [f64; 3], (e, n): (f64, f64)) -> f64 {
+    a * e * e + 2.0 * b * e * n + c * n * n
+}
+
+fn times([a, b, c]: [f64; 3], (e, n): (f64, f64)) -> (f64, f64) {
+    (a * e + b * n, b * e + c * n)
+}
+
+impl Salvos {
+    /// Events that are each other's siblings, directly or through others.
+    pub(crate) fn among(ctx: &Context<'_>, events: &[Candidate]) -> Self {
+        let mut order: Vec<usize> = (0..events.len()).collect();
+        order.sort_by(|a, b| events[*a].t0.total_cmp(&events[*b].t0).then(a.cmp(b)));
+        let mut group: Vec<usize> = (0..events.len()).collect();
+        for (k, i) in order.iter().copied().enumerate() {
+            for j in order.iter().skip(k + 1).copied() {
+                if events[j].t0 - events[i].t0 > SALVO_S {
+                    break;
+                }
+                if are_siblings(ctx, &events[i], &events[j]) {
+                    let (one, other) = (root(&group, i), root(&group, j));
+                    group[one.max(other)] = one.min(other);
+                }
+            }
+        }
+        let mut by_root = BTreeMap::<usize, Vec<usize>>::new();
+        for k in 0..events.len() {
+            by_root.entry(root(&group, k)).or_default().push(k);
+        }
+        let mut of = vec![None; events.len()];
+        let mut members = Vec::new();
+        for list in by_root.into_values().filter(|list| list.len() > 1) {
+            for k in &list {
+                of[*k] = Some(members.len());
+            }
+            members.push(list.iter().filter_map(|k| member(ctx, events, list[0], *k)).collect());
+        }
+        Self { of, members }
+    }
+
+    fn siblings(&self, event: usize) -> &[Member] {
+        let salvo = self.of.get(event).copied().flatten();
+        salvo.and_then(|s| self.members.get(s)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether two events are of one salvo.
+    pub(crate) fn are_together(&self, one: usize, other: usize) -> bool {
+        let salvo = |k: usize| self.of.get(k).copied().flatten();
+        salvo(one).is_some() && salvo(one) == salvo(other)
+    }
+
+    /// Where the siblings put an event.
+    pub(crate) fn prior(&self, event: usize) -> Option<Prior> {
+        let all = self.siblings(event);
+        let own = all.iter().find(|m| m.event == event)?;
+        let others: Vec<&Member> = all.iter().filter(|m| m.event != event).collect();
+        let (centre, covariance) = centre(&others)?;
+        Some(Prior {
+            east: centre.0 - own.origin.0,
+            north: centre.1 - own.origin.1,
+            information: inverse(covariance)?,
+        })
+    }
+
+    /// What siblings say of an event's arrival at each of the sensors.
+    pub(crate) fn hints(&self, ctx: &Context<'_>, event: usize, sightings: &[Sighting]) -> Vec<Hint> {
+        let all = self.siblings(event);
+        if all.is_empty() {
+            return vec![Hint::default(); sightings.len()];
+        }
+        sightings
+            .iter()
+            .map(|s| {
+                let path = ctx.medium.path_sigma_rel * s.travel;
+                let common = COMMON_PATH * path * path;
+                let (mut information, mut sum) = (1.0 / common.max(1e-9), 0.0);
+                for m in all.iter().filter(|m| m.event != event) {
+                    if let Some((residual, variance)) = m.heard.get(&s.station) {
+                        let weight = 1.0 / (variance + residual * residual / 6.0);
+                        information += weight;
+                        sum += weight * residual;
+                    }
+                }
+                Hint {
+                    late_s: sum / information,
+                    less_s2: (common - 1.0 / information).max(0.0),
+                }
+            })
+            .collect()
+    }
+}
+
+fn root(group: &[usize], mut k: usize) -> usize {
+    while group[k] != k {
+        k = group[k];
+    }
+    k
+}
+
+fn are_siblings(ctx: &Context<'_>, a: &Candidate, b: &Candidate) -> bool {
+    let Some(apart) = offset(ctx, a, b) else {
+        return false;
+    };
+    if apart.0 * apart.0 + apart.1 * apart.1 > FAR_M * FAR_M {
+        return false;
+    }
+    let guns = 2.0 * SALVO_SIGMA_M * SALVO_SIGMA_M;
+    let sum = add(add([guns, 0.0, guns], plane(&a.covariance), 1.0), plane(&b.covariance), 1.0);
+    inverse(sum).is_some_and(|i| quadratic(i, apart) < ALIKE * ALIKE)
+}
+
+fn member(ctx: &Context<'_>, events: &[Candidate], first: usize, k: usize) -> Option<Member> {
+    let (event, first) = (events.get(k)?, events.get(first)?);
+    let origin = if event.origin == first.origin {
+        (0.0, 0.0)
+    } else {
+        between(ctx, first.origin, event.origin)?
+    };
+    let heard = event
+        .hits
+        .iter()
+        .map(|hit| {
+            let path = ctx.medium.path_sigma_rel * hit.travel;
+            let own = hit.sigma * hit.sigma - COMMON_PATH * path * path;
+            (hit.station, (hit.residual, own.max(1e-5)))
+        })
+        .collect();
+    Some(Member {
+        event: k,
+        at: (event.east + origin.0, event.north + origin.1),
+        covariance: plane(&event.covariance),
+        origin,
+        heard,
+    })
+}
+
+/// Where one more round of a salvo would be, and the covariance of that: robust mean of the rounds,
+/// each as certain as it is, with their scatter.
+fn centre(rounds: &[&Member]) -> Option<((f64, f64), [f64; 3])> {
+    let best = rounds.iter().min_by(|a, b| {
+        let size = |m: &Member| m.covariance[0] + m.covariance[2];
+        size(a).total_cmp(&size(b)).then(a.event.cmp(&b.event))
+    })?;
+    let mut at = best.at;
+    let mut scatter = SALVO_SIGMA_M * SALVO_SIGMA_M;
+    let mut total = [0.0; 3];
+    for _ in 0..3 {
+        let (mut pull, mut spread, mut count) = ((0.0, 0.0), 0.0, 0.0);
+        total = [0.0; 3];
+        for m in rounds {
+            let own = inverse(add([scatter, 0.0, scatter], m.covariance, 1.0))?;
+            let off = (m.at.0 - at.0, m.at.1 - at.1);
+            let weight = 1.0 / (1.0 + quadratic(own, off) / 4.0);
+            total = add(total, own, weight);
+            let (e, n) = times(own, m.at);
+            pull = (pull.0 + weight * e, pull.1 + weight * n);
+            // What is left of the distance once the round's own uncertainty is taken off.
+            let square = off.0 * off.0 + off.1 * off.1;
+            let size = m.covariance[0] + m.covariance[2];
+            let trust = weight * scatter / (scatter + 0.5 * size);
+            spread += trust * 0.5 * (square - size).max(0.0);
+            count += trust;
+        }
+        at = times(inverse(total)?, pull);
+        let assumed = SALVO_SIGMA_M * SALVO_SIGMA_M;
+        scatter = ((2.0 * assumed + spread) / (2.0 + count))
+            .clamp(SPREAD_M.0 * SPREAD_M.0, SPREAD_M.1 * SPREAD_M.1);
+    }
+    Some((at, add([scatter, 0.0, scatter], inverse(total)?, 1.0)))
+}
