@@ -5,8 +5,9 @@
 
 use crate::medium::WeatherEvidence;
 use crate::picks::Window;
-use crate::refine::{Candidate, refine};
-use crate::salvo::{SALVO_S, SALVO_SIGMA_M, offset};
+use crate::detect::REACH_M;
+use crate::refine::{Candidate, in_range, refine, variances};
+use crate::salvo::{SALVO_RATE, SALVO_S, SALVO_SIGMA_M, offset};
 use crate::search::{Context, Rough, search};
 use crate::settle::settle;
 use crate::untangle::untangle;
@@ -14,9 +15,6 @@ use std::collections::BinaryHeap;
 
 /// Log likelihood ratio below which a place is not worth refining.
 const SEARCH_FLOOR: f64 = 9.0;
-/// Rounds a second expected around an accepted event that turns out to be part of a salvo, times
-/// the chance that it is.
-const SALVO_RATE: f64 = 0.1;
 
 /// Sensors that must agree before an event is accepted without looking at rivals: nothing could
 /// compete with it. Saves the searches from each of its later picks, which in a dense network are
@@ -34,6 +32,8 @@ const PLACES: usize = 2;
 /// Log odds below which no other rounds could make an event credible.
 const SUPPORTABLE: f64 = -12.0;
 
+/// Sensors that likely would have heard an event, but did not, may still hear another round.
+const LIKELY: f64 = 0.3;
 /// Piles of arrivals that stand out of chance by more than this, in log units, may be another round.
 const NEARLY: f64 = -4.0;
 
@@ -73,7 +73,7 @@ impl Ord for Proposal {
 }
 
 /// Association over one window of picks.
-struct Association<'a> {
+pub(crate) struct Association<'a> {
     ctx: Context<'a>,
     taken: Vec<bool>,
     /// How many strong proposals in the queue want a pick.
@@ -115,8 +115,12 @@ pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
     };
     let density = ctx.settings.event_density;
     let events = settle(&ctx, second.accepted, density);
-    let events = untangle(&ctx, events, density);
-    let events = settle(&ctx, events, density);
+    let mut events = events;
+    for _ in 0..2 {
+        events = untangle(&ctx, events, density);
+        events = Association::repeats(&ctx, events);
+        events = settle(&ctx, events, density);
+    }
     keep_supported(&ctx, events)
 }
 
@@ -181,7 +185,7 @@ fn salvo_bonus<'c>(
 }
 
 impl<'a> Association<'a> {
-    fn new(
+    pub(crate) fn new(
         ctx: &Context<'a>,
         window: &'a Window,
         taken: Vec<bool>,
@@ -207,6 +211,34 @@ impl<'a> Association<'a> {
         }
         self.accept_likeliest();
         self
+    }
+
+    /// `events` with further rounds at their places, from what they leave.
+    fn repeats(ctx: &Context<'a>, events: Vec<Candidate>) -> Vec<Candidate> {
+        let mut taken = ctx.taken.to_vec();
+        for hit in events.iter().flat_map(|e| &e.hits) {
+            if let Some(slot) = taken.get_mut(hit.pick as usize) {
+                *slot = true;
+            }
+        }
+        let many = events.len();
+        let mut all = Self::new(ctx, ctx.window, taken, events);
+        (0..many).for_each(|at| all.propose_repeats(at));
+        all.accept_likeliest();
+        all.accepted
+    }
+
+    /// The events found from these places and times alone, relative to sensor `origin`.
+    pub(crate) fn run_from(
+        mut self,
+        origin: u32,
+        starts: impl Iterator<Item = Rough>,
+    ) -> Vec<Candidate> {
+        for start in starts {
+            self.propose(Origin::Repeat(origin, start));
+        }
+        self.accept_likeliest();
+        self.accepted
     }
 
     /// Proposes the event whose first arrival a pick would be, unless the pick is spoken for, or a strong
@@ -325,14 +357,9 @@ impl<'a> Association<'a> {
     /// chance, seconds later), for piles that come near to standing out, highest first.
     fn rounds(&self, event: &Candidate) -> Vec<(f64, f64)> {
         let shifts = self.shifts(event);
-        let n = event.hits.len() as f64;
-        let width = event
-            .hits
-            .iter()
-            .map(|hit| pile_width_s(hit.sigma))
-            .sum::<f64>()
-            / n.max(1.0);
-        let rate = (shifts.len() as f64 + 0.5 * n) / (2.0 * SALVO_S);
+        let n = shifts.len().max(1) as f64;
+        let width = shifts.iter().map(|s| pile_width_s(s.2)).sum::<f64>() / n;
+        let rate = (n + 0.5 * event.hits.len() as f64) / (2.0 * SALVO_S);
         let expected = (rate * width).max(0.05);
         let trials = libm::log(2.0 * SALVO_S / width);
         piles(&shifts, self.ctx.settings.min_picks)
@@ -353,21 +380,53 @@ impl<'a> Association<'a> {
     fn shifts(&self, event: &Candidate) -> Vec<(f64, u32, f64)> {
         let window = self.ctx.window;
         let mut shifts: Vec<(f64, u32, f64)> = Vec::new();
-        for hit in &event.hits {
-            let Some(own) = window.picks.get(hit.pick as usize) else {
-                continue;
-            };
-            for other in window.of_station(hit.station, own.t - SALVO_S, own.t + SALVO_S) {
+        for (station, expected, sigma) in self.pattern(event) {
+            for other in window.of_station(station, expected - SALVO_S, expected + SALVO_S) {
                 if let Some(p) = window.picks.get(*other as usize)
-                    && *other != hit.pick
                     && !self.is_taken(*other)
+                    && !event.hits.iter().any(|hit| hit.pick == *other)
                 {
-                    shifts.push((p.t - own.t, hit.station, hit.sigma));
+                    shifts.push((p.t - expected, station, sigma));
                 }
             }
         }
         shifts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         shifts
+    }
+
+    /// When an event's sound came to the sensors that heard it, and would have come to those that are
+    /// as near: (sensor, seconds, sigma).
+    fn pattern(&self, event: &Candidate) -> Vec<(u32, f64, f64)> {
+        let ctx = &self.ctx;
+        let mut pattern: Vec<(u32, f64, f64)> = event
+            .hits
+            .iter()
+            .filter_map(|hit| {
+                let own = ctx.window.picks.get(hit.pick as usize)?;
+                Some((hit.station, own.t, hit.sigma))
+            })
+            .collect();
+        let near: Vec<u32> = event
+            .silent
+            .iter()
+            .filter(|(_, ln_missed)| 1.0 - libm::exp(*ln_missed) >= LIKELY)
+            .map(|(station, _)| *station)
+            .collect();
+        if !near.is_empty() {
+            let at = Rough {
+                east: event.east,
+                north: event.north,
+                t0: event.t0,
+            };
+            let reach = REACH_M.get(event.reach).copied().unwrap_or(f64::INFINITY);
+            for s in in_range(ctx, event.origin, &at, usize::MAX, 1.5 * reach) {
+                if near.contains(&s.station) {
+                    let (own, _) = variances(ctx, &s, ctx.settings.pick_sigma_s.0);
+                    pattern.push((s.station, event.t0 + s.travel, own.sqrt()));
+                }
+            }
+        }
+        pattern
     }
 
     /// Other rounds of the same battery reach the same sensors with the same delays: the free picks

@@ -16,6 +16,9 @@ pub(crate) const SALVO_S: f64 = 45.0;
 /// Guns of one battery, and impacts of one salvo, lie within about this distance (standard
 /// deviation, metres) before anything is known of a salvo.
 pub(crate) const SALVO_SIGMA_M: f64 = 150.0;
+/// Rounds a second expected around an accepted event that turns out to be part of a salvo, times
+/// the chance that it is.
+pub(crate) const SALVO_RATE: f64 = 0.1;
 /// What is known of a salvo never puts its rounds closer together, or further apart, than this.
 const SPREAD_M: (f64, f64) = (60.0, 500.0);
 /// Rounds are siblings if they lie within this many standard deviations of each other.
@@ -25,9 +28,11 @@ const FAR_M: f64 = 2_000.0;
 /// Share of the variance between paths that rounds of a salvo have in common.
 const COMMON_PATH: f64 = 0.5;
 
-/// Where siblings put a round: the place relative to its own origin, and the covariance of that.
+/// Where siblings put a round: the place, and the covariance of that.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prior {
+    /// The sensor that the place is relative to.
+    pub(crate) origin: u32,
     pub(crate) east: f64,
     pub(crate) north: f64,
     /// Inverse of the covariance: east-east, east-north, north-north.
@@ -51,6 +56,7 @@ pub(crate) struct Salvos {
 
 struct Member {
     event: usize,
+    own_origin: u32,
     /// Relative to the origin of the salvo's first event, in metres.
     at: (f64, f64),
     covariance: [f64; 3],
@@ -77,6 +83,21 @@ pub(crate) fn offset(ctx: &Context<'_>, from: &Candidate, to: &Candidate) -> Opt
         between(ctx, from.origin, to.origin)?
     };
     Some((to.east + de - from.east, to.north + dn - from.north))
+}
+
+/// Where an event lies relative to a sensor, in metres.
+pub(crate) fn relative(ctx: &Context<'_>, origin: u32, event: &Candidate) -> Option<(f64, f64)> {
+    let (e, n) = between(ctx, origin, event.origin)?;
+    Some((event.east + e, event.north + n))
+}
+
+impl Prior {
+    /// Expected rounds per second and square metre where the salvo lies; `elsewhere`: anywhere.
+    pub(crate) fn density(&self, elsewhere: f64) -> f64 {
+        let [ee, en, nn] = self.information;
+        let peak = SALVO_RATE * (ee * nn - en * en).max(0.0).sqrt() / std::f64::consts::TAU;
+        peak.max(elsewhere)
+    }
 }
 
 fn plane(covariance: &Sym3) -> [f64; 3] {
@@ -137,10 +158,23 @@ impl Salvos {
         salvo.and_then(|s| self.members.get(s)).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether two events are of one salvo.
-    pub(crate) fn are_together(&self, one: usize, other: usize) -> bool {
-        let salvo = |k: usize| self.of.get(k).copied().flatten();
-        salvo(one).is_some() && salvo(one) == salvo(other)
+    /// The events of each salvo.
+    pub(crate) fn members(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        self.members.iter().map(|list| list.iter().map(|m| m.event).collect())
+    }
+
+    /// Where the salvo of those events lies, by the others if they are enough.
+    pub(crate) fn prior_around(&self, events: &[usize]) -> Option<Prior> {
+        let all = self.siblings(*events.first()?);
+        let others: Vec<&Member> = all.iter().filter(|m| !events.contains(&m.event)).collect();
+        let enough: Vec<&Member> = if others.len() < 2 { all.iter().collect() } else { others };
+        let (centre, covariance) = centre(&enough)?;
+        Some(Prior {
+            origin: all.first()?.own_origin,
+            east: centre.0,
+            north: centre.1,
+            information: inverse(covariance)?,
+        })
     }
 
     /// Where the siblings put an event.
@@ -150,6 +184,7 @@ impl Salvos {
         let others: Vec<&Member> = all.iter().filter(|m| m.event != event).collect();
         let (centre, covariance) = centre(&others)?;
         Some(Prior {
+            origin: own.own_origin,
             east: centre.0 - own.origin.0,
             north: centre.1 - own.origin.1,
             information: inverse(covariance)?,
@@ -221,6 +256,7 @@ fn member(ctx: &Context<'_>, events: &[Candidate], first: usize, k: usize) -> Op
         .collect();
     Some(Member {
         event: k,
+        own_origin: event.origin,
         at: (event.east + origin.0, event.north + origin.1),
         covariance: plane(&event.covariance),
         origin,

@@ -1,59 +1,59 @@
 //! Rounds that came within a second or two of each other can trade arrivals: the sensors on one side of the
 //! guns give one round's, those on the other side the other's, and both seem to lie a hundred metres
-//! off, with much left over. No step from one arrival to another leads out of that, so two such
-//! rounds are looked for afresh, from the place where their siblings lie, with all arrivals that
-//! either could have; if the two found that way explain more, they take the others' place.
+//! off, with much left over. No step from one arrival to another leads out of that, so such
+//! rounds are looked for afresh, from the place where their salvo lies, with all arrivals that any of
+//! them could have; if what is found that way explains more, it takes their place.
 
-use crate::refine::{Candidate, in_range, refine, weigh_with};
-use crate::salvo::{Hint, Prior, Salvos, offset};
+use crate::associate::Association;
+use crate::refine::{Candidate, in_range, weigh_with};
+use crate::salvo::{Prior, Salvos, relative};
 use crate::search::{Context, Rough};
 
 /// Rounds further apart than this do not trade arrivals, in seconds.
 const TANGLED_S: f64 = 2.0;
 /// Steps in which a round's time is tried, in seconds: half of what the refinement finds its way over.
 const STEP_S: f64 = 0.2;
-/// How far around the two rounds their times are tried, in seconds.
+/// How far around the rounds their times are tried, in seconds.
 const MARGIN_S: f64 = 0.6;
-/// By how many log units the new pair must be likelier.
+/// By how many log units what is found must be likelier.
 const CLEARLY: f64 = 2.0;
-/// Share of an event's arrivals that may be missing at sensors in earshot before it is looked at again.
-const MISSING: f64 = 0.15;
 
-/// Looks for better pairs among events that lie close together; `ctx.taken` marks what none of them
-/// may have.
-pub(crate) fn untangle(
-    ctx: &Context<'_>,
-    mut events: Vec<Candidate>,
-    density: f64,
-) -> Vec<Candidate> {
+/// Looks again at rounds of one salvo that lie close together; `ctx.taken` marks what none of
+/// them may have.
+pub(crate) fn untangle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) -> Vec<Candidate> {
     let salvos = Salvos::among(ctx, &events);
     let mut taken = ctx.taken.to_vec();
     for event in &events {
         mark(&mut taken, event, true);
     }
-    let mut order: Vec<usize> = (0..events.len()).collect();
-    order.sort_by(|a, b| events[*a].t0.total_cmp(&events[*b].t0).then(a.cmp(b)));
-    for k in 0..order.len() {
-        let i = order[k];
-        let Some(prior) = salvos.prior(i) else { continue };
-        let later = order.iter().skip(k + 1).copied();
-        let close = later.take_while(|j| events[*j].t0 - events[i].t0 < TANGLED_S);
-        let partners: Vec<usize> = close.filter(|j| salvos.are_together(i, *j)).collect();
-        for j in partners {
-            if !(is_lacking(ctx, &events[i]) || is_lacking(ctx, &events[j])) {
+    let mut now: Vec<Option<Candidate>> = events.into_iter().map(Some).collect();
+    let mut found = Vec::new();
+    for salvo in salvos.members() {
+        for chain in chains(&now, &salvo) {
+            let Some(prior) = salvos.prior_around(&chain) else {
                 continue;
+            };
+            let old: Vec<Candidate> = chain.iter().filter_map(|k| now[*k].clone()).collect();
+            old.iter().for_each(|event| mark(&mut taken, event, false));
+            let new = afresh(ctx, &taken, &old, prior);
+            let free = Context {
+                taken: &taken,
+                ..*ctx
+            };
+            let worth = |events: &[Candidate]| -> f64 {
+                let each = events.iter().map(|c| worth(&free, c, prior, density));
+                each.sum()
+            };
+            let better = worth(&new) > worth(&old) + CLEARLY;
+            let kept = if better { &new } else { &old };
+            kept.iter().for_each(|event| mark(&mut taken, event, true));
+            if better {
+                chain.iter().for_each(|k| now[*k] = None);
+                found.extend(new);
             }
-            mark(&mut taken, &events[i], false);
-            mark(&mut taken, &events[j], false);
-            if let Some((one, other)) = better(ctx, &taken, (&events[i], &events[j]), prior, density) {
-                events[i] = one;
-                events[j] = other;
-            }
-            mark(&mut taken, &events[i], true);
-            mark(&mut taken, &events[j], true);
         }
     }
-    events
+    now.into_iter().flatten().chain(found).collect()
 }
 
 fn mark(taken: &mut [bool], event: &Candidate, as_taken: bool) {
@@ -64,60 +64,60 @@ fn mark(taken: &mut [bool], event: &Candidate, as_taken: bool) {
     }
 }
 
-/// Whether more sensors in earshot were silent than usual.
-fn is_lacking(ctx: &Context<'_>, event: &Candidate) -> bool {
-    let missed = 1.0 - ctx.settings.detection_max;
-    let silent: f64 = event.silent.iter().map(|(_, ln)| 1.0 - libm::exp(*ln)).sum();
-    silent > (missed + MISSING) * (event.hits.len() as f64 + silent)
+/// The rounds of a salvo that follow each other closely.
+fn chains(events: &[Option<Candidate>], salvo: &[usize]) -> Vec<Vec<usize>> {
+    let mut rounds: Vec<(f64, usize)> = salvo
+        .iter()
+        .filter_map(|k| Some((events.get(*k)?.as_ref()?.t0, *k)))
+        .collect();
+    rounds.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut before = f64::NEG_INFINITY;
+    for (t, k) in rounds {
+        match out.last_mut() {
+            Some(chain) if t - before < TANGLED_S => chain.push(k),
+            _ => out.push(vec![k]),
+        }
+        before = t;
+    }
+    out
 }
 
-/// A pair of events that explains more than `old` does, if there is one, in order of time.
-fn better(
-    ctx: &Context<'_>,
-    taken: &[bool],
-    old: (&Candidate, &Candidate),
-    prior: Prior,
-    density: f64,
-) -> Option<(Candidate, Candidate)> {
-    let free = Context { taken, ..*ctx };
-    let (origin, first) = (old.0.origin, old.0.t0);
-    let until = old.1.t0.max(first) + MARGIN_S;
-    let worth = |c: &Candidate| {
-        let (e, n) = offset(ctx, old.0, c).unwrap_or((0.0, 0.0));
-        let (e, n) = (e + old.0.east - prior.east, n + old.0.north - prior.north);
-        let [ee, en, nn] = prior.information;
-        c.log_odds - 0.5 * (ee * e * e + 2.0 * en * e * n + nn * n * n)
-    };
-    let before = worth(&again(&free, old.0, density)) + worth(&again(&free, old.1, density));
-    let steps = ((until - first + MARGIN_S) / STEP_S) as u32;
-    let start = |k: u32| Rough {
+/// The likeliest rounds around `old`, with what is free, if they lie about where `prior` says.
+fn afresh(ctx: &Context<'_>, taken: &[bool], old: &[Candidate], prior: Prior) -> Vec<Candidate> {
+    let times = old.iter().map(|e| e.t0);
+    let from = times.clone().fold(f64::INFINITY, f64::min) - MARGIN_S;
+    let until = times.fold(f64::NEG_INFINITY, f64::max) + MARGIN_S;
+    let steps = ((until - from) / STEP_S) as u32;
+    let starts = (0..=steps).map(|k| Rough {
         east: prior.east,
         north: prior.north,
-        t0: first - MARGIN_S + f64::from(k) * STEP_S,
-    };
-    let best = |ctx: &Context<'_>| {
-        (0..=steps)
-            .filter_map(|k| refine(ctx, origin, start(k), density))
-            .max_by(|a, b| worth(a).total_cmp(&worth(b)))
-    };
-    let one = best(&free)?;
-    let mut rest = taken.to_vec();
-    mark(&mut rest, &one, true);
-    let other = best(&Context {
-        taken: &rest,
-        ..*ctx
-    })?;
-    (worth(&one) + worth(&other) > before + CLEARLY).then(|| {
-        if one.t0 <= other.t0 {
-            (one, other)
-        } else {
-            (other, one)
-        }
-    })
+        t0: from + f64::from(k) * STEP_S,
+    });
+    Association::new(ctx, ctx.window, taken.to_vec(), Vec::new())
+        .run_from(prior.origin, starts)
+        .into_iter()
+        .filter(|c| c.t0 >= from && c.t0 <= until && off(ctx, c, prior) < 16.0)
+        .collect()
 }
 
-/// An event as it stands, weighed by itself.
-fn again(ctx: &Context<'_>, event: &Candidate, density: f64) -> Candidate {
+/// Square of the distance from where the salvo lies, in standard deviations.
+fn off(ctx: &Context<'_>, c: &Candidate, prior: Prior) -> f64 {
+    let Some((e, n)) = relative(ctx, prior.origin, c) else {
+        return f64::INFINITY;
+    };
+    let (e, n) = (e - prior.east, n - prior.north);
+    let [ee, en, nn] = prior.information;
+    ee * e * e + 2.0 * en * e * n + nn * n * n
+}
+
+/// How much likelier an event is than chance, by itself, given where its salvo lies.
+fn worth(
+    ctx: &Context<'_>,
+    event: &Candidate,
+    prior: Prior,
+    density: f64,
+) -> f64 {
     let at = Rough {
         east: event.east,
         north: event.north,
@@ -132,6 +132,15 @@ fn again(ctx: &Context<'_>, event: &Candidate, density: f64) -> Candidate {
             Some((hit.pick, k, hit.sigma))
         })
         .collect();
-    let hints: &[Hint] = &[];
-    weigh_with(ctx, event.origin, &at, event.covariance, density, &sightings, &chosen, hints)
+    let alone = weigh_with(
+        ctx,
+        event.origin,
+        &at,
+        event.covariance,
+        prior.density(density),
+        &sightings,
+        &chosen,
+        &[],
+    );
+    alone.log_odds - 0.5 * off(ctx, event, prior).min(50.0)
 }
