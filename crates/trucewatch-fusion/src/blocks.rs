@@ -75,6 +75,19 @@ impl AcousticEngine {
         }
     }
 
+    /// The same sensors, with nothing taken in yet; `start`: the air before the first arrival.
+    #[must_use]
+    pub fn restarted(self, start: Medium) -> Self {
+        Self {
+            start,
+            picks: BTreeMap::new(),
+            blocks: BTreeMap::new(),
+            fresh: BTreeSet::new(),
+            doubts: Vec::new(),
+            ..self
+        }
+    }
+
     /// Takes an arrival in, in any order. The same arrival twice counts once. Arrivals at unknown
     /// sensors are ignored, and so are times within a day of the ends of what nanoseconds in 64
     /// bits can count (the years 1677 and 2262): no clock that hears gives them.

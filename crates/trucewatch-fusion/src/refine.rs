@@ -98,7 +98,7 @@ pub(crate) fn refine(
         let settled = chosen == previous && round > 0;
         previous = chosen;
         if settled || round + 1 == ROUNDS {
-            best = Some(weigh(ctx, origin, &at, covariance, prior_density));
+            best = Some(weigh(ctx, origin, &at, covariance, prior_density, limit_m));
             break;
         }
     }
@@ -239,8 +239,9 @@ fn weigh(
     at: &Rough,
     covariance: Sym3,
     prior_density: f64,
+    limit_m: f64,
 ) -> Candidate {
-    let sightings = in_range(ctx, origin, at, usize::MAX, f64::INFINITY);
+    let sightings = in_range(ctx, origin, at, usize::MAX, limit_m);
     let chosen = choose(ctx, at, &sightings, [0.0, 0.0]);
     weigh_with(
         ctx,

@@ -29,11 +29,11 @@ const EXPLAINED_ELSEWHERE: f64 = 0.1;
 /// that are dealt too few picks are left out.
 pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) -> Vec<Candidate> {
     let mut events = events;
+    let mut sightings: Vec<Vec<Sighting>> = events
+        .iter()
+        .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX, f64::INFINITY))
+        .collect();
     for round in 0..ROUNDS {
-        let sightings: Vec<Vec<Sighting>> = events
-            .iter()
-            .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX, f64::INFINITY))
-            .collect();
         let salvos = Salvos::among(ctx, &events);
         let hints: Vec<Vec<Hint>> = sightings
             .iter()
@@ -43,8 +43,9 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
         let hits = deal(ctx, &events, &sightings, &hints);
         let mut moved = false;
         let mut next = Vec::with_capacity(events.len());
+        let mut next_sightings = Vec::with_capacity(events.len());
         for (k, event) in events.iter().enumerate() {
-            let (sightings, hits, hints) = (&sightings[k], &hits[k], &hints[k]);
+            let (hits, hints) = (&hits[k], &hints[k]);
             let prior = salvos.prior(k);
             if hits.len() < ctx.settings.min_picks {
                 moved = true;
@@ -57,9 +58,10 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
             let same = before == after && round > 0;
             if same && prior.is_none() {
                 next.push(event.clone());
+                next_sightings.push(std::mem::take(&mut sightings[k]));
                 continue;
             }
-            let at = place(event);
+            let (at, sightings) = (place(event), &sightings[k]);
             let Some((to, covariance)) = fit(ctx, &at, sightings, hits, prior.as_ref())
             else {
                 moved = true;
@@ -92,8 +94,10 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
                 &kept,
                 &hints,
             ));
+            next_sightings.push(seen);
         }
         events = next;
+        sightings = next_sightings;
         if !moved {
             break;
         }

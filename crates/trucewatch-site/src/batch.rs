@@ -186,8 +186,10 @@ fn locate(sensors: &[Sensor], arrivals: &[Arrival], start: Option<Medium>, strea
     let settings = Settings::default();
     let mut sorted: Vec<Arrival> = arrivals.to_vec();
     sorted.sort_by_key(|a| (a.time, a.sensor, a.key));
-    let start = learn_the_air(sensors, &sorted, settings, start);
-    let mut engine = AcousticEngine::new(sensors, settings, Some(start));
+    let mut engine = AcousticEngine::new(sensors, settings, start);
+    learn_the_air(&mut engine, &sorted, settings);
+    let air = engine.medium();
+    let mut engine = engine.restarted(air);
     let mut published = stream.then(Published::new);
     let mut rest = sorted.as_slice();
     while let (Some(published), Some(first)) = (&mut published, rest.first()) {
@@ -208,15 +210,9 @@ fn locate(sensors: &[Sensor], arrivals: &[Arrival], start: Option<Medium>, strea
 }
 
 /// `sorted`: by time.
-fn learn_the_air(
-    sensors: &[Sensor],
-    sorted: &[Arrival],
-    settings: Settings,
-    start: Option<Medium>,
-) -> Medium {
-    let mut engine = AcousticEngine::new(sensors, settings, start);
+fn learn_the_air(engine: &mut AcousticEngine, sorted: &[Arrival], settings: Settings) {
     let Some(first) = sorted.first().map(|a| a.time) else {
-        return engine.medium();
+        return;
     };
     let (mut taken, mut until) = (0, first);
     while taken < sorted.len() && !engine.medium().is_known() {
@@ -230,7 +226,6 @@ fn learn_the_air(
         }
         taken = upto;
     }
-    engine.medium()
 }
 
 fn arrival(observation: &Observation, sensor: u32, index: u64) -> Arrival {
