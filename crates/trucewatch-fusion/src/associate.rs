@@ -97,29 +97,64 @@ const KEEP_LOG_ODDS: f64 = 3.0;
 /// plain events survive; then as if a share of those left were. Then all events settle together,
 /// and those that do not hold up are dropped.
 pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
-    let spoken_for: Vec<bool> = ctx
-        .window
-        .picks
-        .iter()
-        .zip(ctx.taken)
-        .map(|(pick, taken)| *taken || ctx.window.is_jammed(pick.station, pick.t))
-        .collect();
+    let spoken_for = spoken_for(ctx);
     let first = Association::new(ctx, ctx.window, spoken_for.clone(), Vec::new()).run();
     let window = ctx.window.with_clutter(&first.taken, SECOND_SHARE, false);
     let second = Association::new(ctx, &window, first.taken, first.accepted).run();
-    let window = ctx.window.with_clutter(&second.taken, 1.0, true);
+    told_apart(ctx, second, &spoken_for, true)
+}
+
+/// The events that are known, and those that can be told from the picks `anchors` on, with what
+/// `ctx.taken` leaves.
+pub(crate) fn extend(
+    ctx: &Context<'_>,
+    known: Vec<Candidate>,
+    anchors: &[u32],
+) -> Vec<Candidate> {
+    let spoken_for = spoken_for(ctx);
+    let mut taken = spoken_for.clone();
+    for hit in known.iter().flat_map(|e| &e.hits) {
+        if let Some(slot) = taken.get_mut(hit.pick as usize) {
+            *slot = true;
+        }
+    }
+    let window = ctx.window.with_clutter(&taken, SECOND_SHARE, false);
+    let mut all = Association::new(ctx, &window, taken, known);
+    anchors.iter().for_each(|anchor| all.propose_anchor(*anchor));
+    all.accept_likeliest();
+    told_apart(ctx, all, &spoken_for, false)
+}
+
+/// Picks that no event may have: those of earlier windows, and those of jammed sensors.
+fn spoken_for(ctx: &Context<'_>) -> Vec<bool> {
+    let picks = ctx.window.picks.iter().zip(ctx.taken);
+    picks
+        .map(|(pick, taken)| *taken || ctx.window.is_jammed(pick.station, pick.t))
+        .collect()
+}
+
+/// Settles what was accepted, and drops what does not hold up. `twice`: whether to look again at rounds
+/// that came close together.
+fn told_apart(
+    ctx: &Context<'_>,
+    all: Association<'_>,
+    spoken_for: &[bool],
+    twice: bool,
+) -> Vec<Candidate> {
+    let window = ctx.window.with_clutter(&all.taken, 1.0, true);
     let ctx = Context {
         window: &window,
-        taken: &spoken_for,
+        taken: spoken_for,
         ..*ctx
     };
     let density = ctx.settings.event_density;
-    let events = settle(&ctx, second.accepted, density);
-    let mut events = events;
-    for _ in 0..2 {
-        events = untangle(&ctx, events, density);
-        events = Association::repeats(&ctx, events);
-        events = settle(&ctx, events, density);
+    let mut events = settle(&ctx, all.accepted, density);
+    if twice {
+        for _ in 0..2 {
+            events = untangle(&ctx, events, density);
+            events = Association::repeats(&ctx, events);
+            events = settle(&ctx, events, density);
+        }
     }
     keep_supported(&ctx, events)
 }

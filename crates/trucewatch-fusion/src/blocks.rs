@@ -10,7 +10,8 @@ use crate::associate::{associate, weather_evidence};
 use crate::detect::{Detection, REACH_M};
 use crate::medium::Medium;
 use crate::network::Network;
-use crate::picks::{Pick, Window, pick_sigma_s};
+use crate::online::{Online, Open, Surroundings};
+use crate::picks::{Pick, PickId, Window, ready};
 use crate::refine::{Candidate, in_range};
 use crate::search::{Context, Rough};
 use crate::settings::Settings;
@@ -30,9 +31,6 @@ struct Carry {
 
 /// How much the time of an event may differ between two blocks that both see it, in seconds.
 const BORDER_S: f64 = 1.0;
-
-/// Time in nanoseconds, sensor, key: the order in which picks are worked through.
-type PickId = (i64, u32, u64);
 
 #[derive(Clone, Debug)]
 struct Block {
@@ -56,6 +54,9 @@ pub struct AcousticEngine {
     /// The blocks that see picks taken in since the last update.
     fresh: BTreeSet<i64>,
     doubts: Vec<SensorDoubt>,
+    online: Online,
+    /// What `online` adds to the blocks.
+    open: Vec<AcousticEvent>,
 }
 
 impl AcousticEngine {
@@ -72,6 +73,8 @@ impl AcousticEngine {
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
             doubts: Vec::new(),
+            online: Online::default(),
+            open: Vec::new(),
         }
     }
 
@@ -84,6 +87,8 @@ impl AcousticEngine {
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
             doubts: Vec::new(),
+            online: Online::default(),
+            open: Vec::new(),
             ..self
         }
     }
@@ -99,6 +104,7 @@ impl AcousticEngine {
             && (arrival.sensor as usize) < self.network.positions.len()
             && self.picks.insert(id, arrival).is_none()
         {
+            self.online.touched(id.0, self.block_ns());
             let first = (id.0 - self.travel_ns()).div_euclid(self.block_ns());
             self.fresh.extend(first..=id.0.div_euclid(self.block_ns()));
         }
@@ -137,14 +143,36 @@ impl AcousticEngine {
         Some(number.max((next - self.travel_ns()).div_euclid(self.block_ns())))
     }
 
-    /// Brings all blocks up to date. Blocks whose picks could still be completed by arrivals after
-    /// `heard_until` are provisional; `None` means that nothing more will come. Returns whether
+    /// Brings everything up to date. Blocks whose picks could still be completed by arrivals after
+    /// `heard_until` are provisional; `None` means that nothing more will come. Events whose sound is
+    /// still under way, going by the newest arrival, come from [`Online`]. Returns whether
     /// [`AcousticEngine::events`] may have changed.
     pub fn update(&mut self, heard_until: Option<Timestamp>) -> bool {
         let mut changed = !self.fresh.is_empty();
-        if changed {
-            self.redo();
+        let ripe_ns = self.ripe_ns(heard_until);
+        let ripe = |engine: &Self, number: i64| engine.window_ns(number).1 <= ripe_ns;
+        // What was worked through when it was thought complete, but is not.
+        let unripe: Vec<i64> = self
+            .blocks
+            .keys()
+            .copied()
+            .filter(|number| !ripe(self, *number))
+            .collect();
+        for number in unripe {
+            self.blocks.remove(&number);
+            self.fresh.insert(number);
+            changed = true;
+        }
+        let later = self.fresh.iter().copied().find(|number| !ripe(self, *number));
+        let waiting = later.map_or_else(BTreeSet::new, |first| self.fresh.split_off(&first));
+        if !self.fresh.is_empty() {
+            changed = true;
+            self.redo(ripe_ns);
             self.judge();
+        }
+        self.fresh = waiting;
+        if changed {
+            self.open = self.under_way(ripe_ns);
         }
         let windows: Vec<i64> = self
             .blocks
@@ -159,6 +187,71 @@ impl AcousticEngine {
             }
         }
         changed
+    }
+
+    /// Blocks whose window ends by then are worked through as a whole.
+    fn ripe_ns(&self, heard_until: Option<Timestamp>) -> i64 {
+        let newest = self.picks.last_key_value().map_or(i64::MIN, |(id, _)| id.0);
+        heard_until.map_or(i64::MAX, |until| until.as_unix_ns().max(newest))
+    }
+
+    /// Events of the blocks that are not ripe yet.
+    fn under_way(&mut self, ripe_ns: i64) -> Vec<AcousticEvent> {
+        let Some((newest, ..)) = self.picks.last_key_value().map(|(id, _)| *id) else {
+            return Vec::new();
+        };
+        if ripe_ns == i64::MAX {
+            return Vec::new();
+        }
+        let mut online = std::mem::take(&mut self.online);
+        let world = Surroundings {
+            network: &self.network,
+            detection: &self.detection,
+            settings: &self.settings,
+            picks: &self.picks,
+        };
+        // Two blocks earlier is the last that is surely ripe when a block begins.
+        online.advance(&world, newest, |block| {
+            let known = self.blocks.range(..=block - 2).next_back();
+            known.map_or(self.start, |(number, known)| {
+                let elapsed = (block - number) as f64 * self.settings.block_s;
+                known.carry_out.medium.later(elapsed, &self.settings)
+            })
+        });
+        let last = self.blocks.iter().next_back();
+        let begin_ns = last.map_or(i64::MIN, |(number, _)| (number + 1) * self.block_ns());
+        let told: BTreeSet<u64> = last
+            .into_iter()
+            .flat_map(|(_, block)| &block.events)
+            .flat_map(|event| event.picks.iter().map(|pick| pick.key))
+            .collect();
+        let mut events: Vec<AcousticEvent> = online
+            .events()
+            .iter()
+            .filter(|open| open.base_ns + (open.candidate.t0 * 1e9) as i64 >= begin_ns)
+            .filter(|open| {
+                let known = open.picks.iter().filter(|id| told.contains(&id.2)).count();
+                2 * known < open.picks.len()
+            })
+            .filter_map(|open| self.open_event(open))
+            .collect();
+        events.sort_by_key(|event| (event.time, event.picks.first().map(|pick| pick.key)));
+        self.online = online;
+        events
+    }
+
+    fn open_event(&self, open: &Open) -> Option<AcousticEvent> {
+        let mut candidate = open.candidate.clone();
+        for (hit, at) in candidate.hits.iter_mut().zip(0..) {
+            hit.pick = at;
+        }
+        let keys: Vec<u64> = open.picks.iter().map(|id| id.2).collect();
+        let times: Vec<i64> = open.picks.iter().map(|id| id.0).collect();
+        let mut event = self.event(&candidate, open.base_ns, &keys, &times)?;
+        let when: BTreeMap<u64, i64> = open.picks.iter().map(|id| (id.2, id.0)).collect();
+        event.picks.sort_by_key(|pick| (when.get(&pick.key).copied(), pick.key));
+        event.provisional = true;
+        Some(event)
     }
 
     /// Sensors that are not believed, by number.
@@ -177,17 +270,17 @@ impl AcousticEngine {
     }
 
     /// Works through the blocks with fresh picks and those after them that come out differently.
-    fn redo(&mut self) {
+    fn redo(&mut self, ripe_ns: i64) {
         let fresh = std::mem::take(&mut self.fresh);
         let mut start = fresh.first().copied();
         while let Some(first) = start {
-            start = self.redo_from(first, &fresh);
+            start = self.redo_from(first, &fresh, ripe_ns);
         }
     }
 
     /// Works on from block `first` until the rest comes out as before. Returns the next block with
     /// fresh picks.
-    fn redo_from(&mut self, first: i64, fresh: &BTreeSet<i64>) -> Option<i64> {
+    fn redo_from(&mut self, first: i64, fresh: &BTreeSet<i64>, ripe_ns: i64) -> Option<i64> {
         let nothing = Carry {
             number: i64::MIN,
             medium: self.start,
@@ -200,6 +293,9 @@ impl AcousticEngine {
             .map_or(nothing, |(_, block)| block.carry_out.clone());
         let mut number = first;
         while let Some(k) = self.next_block(number) {
+            if self.window_ns(k).1 > ripe_ns {
+                return None;
+            }
             let kept = self.blocks.get(&k).map(|block| block.carry_in == carry);
             if kept == Some(true) && !fresh.contains(&k) {
                 return fresh.range(k + 1..).next().copied();
@@ -222,7 +318,13 @@ impl AcousticEngine {
 
     /// All events, by time (to within a second, where blocks of time meet).
     pub fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
-        self.blocks.values().flat_map(|block| block.events.iter())
+        let closed = self.blocks.values().flat_map(|block| block.events.iter());
+        closed.chain(&self.open)
+    }
+
+    /// Those of them whose sound is still under way.
+    pub fn events_under_way(&self) -> &[AcousticEvent] {
+        &self.open
     }
 
     fn solve(
@@ -243,7 +345,7 @@ impl AcousticEngine {
         let mut medium = carry.medium.later(elapsed, &self.settings);
         let picks: Vec<Pick> = arrivals
             .iter()
-            .map(|(at, arrival)| self.pick(at.0 - window.0, arrival))
+            .map(|(at, arrival)| ready(at.0 - window.0, arrival, &self.settings))
             .collect();
         let taken: Vec<bool> = arrivals
             .iter()
@@ -261,6 +363,7 @@ impl AcousticEngine {
                 detection: &self.detection,
                 settings: &self.settings,
                 taken: &taken,
+                until: f64::INFINITY,
             };
             accepted = associate(&ctx);
             let evidence = weather_evidence(&ctx, &accepted);
@@ -315,6 +418,7 @@ impl AcousticEngine {
                     detection: &self.detection,
                     settings: &self.settings,
                     taken: &taken,
+                    until: f64::INFINITY,
                 };
                 Some((
                     self.event(c, window.0, &keys, &times)?,
@@ -331,19 +435,6 @@ impl AcousticEngine {
                 used,
             },
         )
-    }
-
-    fn pick(&self, after_ns: i64, arrival: &Arrival) -> Pick {
-        let rad = std::f64::consts::PI / 180.0;
-        Pick {
-            station: arrival.sensor,
-            t: after_ns as f64 / 1e9,
-            sigma: pick_sigma_s(arrival.peak_pa, &self.settings),
-            bearing: arrival
-                .bearing_deg
-                .map(|(azimuth, sigma)| (azimuth * rad, sigma.max(0.5) * rad)),
-            ln_clutter: 0.0,
-        }
     }
 
     fn event(

@@ -22,6 +22,7 @@ mod join;
 mod linalg;
 mod medium;
 mod network;
+mod online;
 pub mod origin;
 mod picks;
 mod refine;

@@ -1,5 +1,6 @@
 //! Arrivals in a window of time, indexed by sensor, with the local rate of clutter at each.
 
+use crate::acoustic::Arrival;
 use crate::settings::Settings;
 
 /// One arrival, ready for association.
@@ -38,11 +39,28 @@ fn span_s(picks: &[Pick]) -> f64 {
 
 /// Standard deviation of a pick's reading: large for faint sounds, down to a floor for loud ones,
 /// as the square root of the signal-to-noise ratio. `peak_pa` is relative to a threshold of 0.05 Pa.
-pub(crate) fn pick_sigma_s(peak_pa: Option<f64>, settings: &Settings) -> f64 {
+fn pick_sigma_s(peak_pa: Option<f64>, settings: &Settings) -> f64 {
     let (faint, floor) = settings.pick_sigma_s;
     match peak_pa {
         Some(peak) if peak > 0.0 => (faint * (0.05 / peak).sqrt()).clamp(floor, faint),
         _ => faint,
+    }
+}
+
+/// Time in nanoseconds, sensor, key: the order in which picks are worked through.
+pub(crate) type PickId = (i64, u32, u64);
+
+/// An arrival, `after_ns` after the window's reference instant, ready for association.
+pub(crate) fn ready(after_ns: i64, arrival: &Arrival, settings: &Settings) -> Pick {
+    let rad = std::f64::consts::PI / 180.0;
+    Pick {
+        station: arrival.sensor,
+        t: after_ns as f64 / 1e9,
+        sigma: pick_sigma_s(arrival.peak_pa, settings),
+        bearing: arrival
+            .bearing_deg
+            .map(|(azimuth, sigma)| (azimuth * rad, sigma.max(0.5) * rad)),
+        ln_clutter: 0.0,
     }
 }
 

@@ -290,7 +290,7 @@ pub(crate) fn weigh_with(
     let mut hits = Vec::new();
     let mut silent = Vec::new();
     for (s, hit) in sightings.iter().zip(&per_sensor) {
-        if hit.is_none() && ctx.window.is_jammed(s.station, at.t0 + s.travel) {
+        if hit.is_none() && says_nothing(ctx, s, at.t0) {
             continue;
         }
         let (ln_heard, ln_missed) = ctx.detection.at(s.distance)[reach];
@@ -322,6 +322,15 @@ pub(crate) fn weigh_with(
     }
 }
 
+/// Whether a sensor's silence means nothing: it is jammed, or the sound cannot have come yet.
+fn says_nothing(ctx: &Context<'_>, s: &Sighting, t0: f64) -> bool {
+    let predicted = t0 + s.travel;
+    predicted > ctx.until - NOT_YET_S || ctx.window.is_jammed(s.station, predicted)
+}
+
+/// A sound may come this much later than predicted, in seconds.
+const NOT_YET_S: f64 = 0.3;
+
 fn best_reach(
     ctx: &Context<'_>,
     t0: f64,
@@ -330,7 +339,7 @@ fn best_reach(
 ) -> (usize, f64) {
     let mut sums = [0.0; CLASSES];
     for (s, hit) in sightings.iter().zip(per_sensor) {
-        if hit.is_none() && ctx.window.is_jammed(s.station, t0 + s.travel) {
+        if hit.is_none() && says_nothing(ctx, s, t0) {
             continue;
         }
         let table = ctx.detection.at(s.distance);

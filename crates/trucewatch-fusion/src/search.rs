@@ -12,7 +12,7 @@ use crate::picks::Window;
 use crate::settings::Settings;
 
 /// Sensors nearest to the anchor that take part in the search; all take part in the refinement.
-const SEARCH_SENSORS: usize = 28;
+pub(crate) const SEARCH_SENSORS: usize = 28;
 /// The refinement finds a place from this far away, in metres.
 const PLACE_M: f32 = 127.0;
 /// Half the log of 2 pi.
@@ -35,6 +35,8 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     /// Whether a pick is already spoken for.
     pub(crate) taken: &'a [bool],
+    /// Until when arrivals are known, in seconds: sensors that a sound reaches later are not silent.
+    pub(crate) until: f64,
 }
 
 /// A sensor of the search, relative to the anchor's.
@@ -62,7 +64,7 @@ pub(crate) fn search(
     if sensors.iter().filter(|s| !s.picks.is_empty()).count() + 1 < ctx.settings.min_picks {
         return Vec::new();
     }
-    let air = Air::new(ctx.medium);
+    let air = Air::new(ctx.medium, ctx.until - pick.t);
     let first = sensors.get(..FIRST_SENSORS).unwrap_or(&sensors);
     let mut places: Vec<(f32, (f64, f64))> = one_a_cell(intersections(ctx, &sensors))
         .into_iter()
@@ -298,10 +300,12 @@ struct Air {
     /// Variance of a travel time by its square: between paths, and by the uncertain weather.
     path: f32,
     weather: f32,
+    /// How long after the anchor arrivals are known, in seconds.
+    known: f32,
 }
 
 impl Air {
-    fn new(medium: &Medium) -> Self {
+    fn new(medium: &Medium, known_s: f64) -> Self {
         let [speed, east, north] = medium.mean;
         let weather = (medium.covariance[0][0] + medium.covariance[1][1]) / (speed * speed);
         Self {
@@ -310,6 +314,7 @@ impl Air {
             north: north as f32,
             path: (medium.path_sigma_rel * medium.path_sigma_rel) as f32,
             weather: weather as f32,
+            known: known_s as f32,
         }
     }
 
@@ -360,7 +365,7 @@ fn score(detection: &Detection, air: &Air, sensors: &[Heard], at: (f64, f64)) ->
             for ((sum, h), m) in sums.iter_mut().zip(heard).zip(missed) {
                 *sum += (best + h).max(*m);
             }
-        } else {
+        } else if travel - t_anchor < air.known {
             for (sum, m) in sums.iter_mut().zip(missed) {
                 *sum += m;
             }

@@ -178,7 +178,7 @@ struct Heard {
 }
 
 /// How often a stream of picks is worked through, in seconds of the picks' time.
-const STREAM_STEP_S: f64 = 5.0;
+const STREAM_STEP_S: f64 = 0.5;
 
 /// Without a measured atmosphere the first picks are worked through until the air is known; then
 /// everything is, starting with that air, so that the first minutes are as good as the last.
