@@ -105,11 +105,12 @@ pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
 }
 
 /// The events that are known, and those that can be told from the picks `anchors` on, with what
-/// `ctx.taken` leaves.
+/// `ctx.taken` leaves. `twice`: as for [`told_apart`].
 pub(crate) fn extend(
     ctx: &Context<'_>,
     known: Vec<Candidate>,
     anchors: &[u32],
+    twice: bool,
 ) -> Vec<Candidate> {
     let spoken_for = spoken_for(ctx);
     let mut taken = spoken_for.clone();
@@ -122,7 +123,7 @@ pub(crate) fn extend(
     let mut all = Association::new(ctx, &window, taken, known);
     anchors.iter().for_each(|anchor| all.propose_anchor(*anchor));
     all.accept_likeliest();
-    told_apart(ctx, all, &spoken_for, false)
+    told_apart(ctx, all, &spoken_for, twice)
 }
 
 /// Picks that no event may have: those of earlier windows, and those of jammed sensors.

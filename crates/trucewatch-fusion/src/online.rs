@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEP_NS: i64 = 500_000_000;
 /// Every so many steps the state is kept, so that a late arrival does not undo more.
 const KEPT_EVERY: i64 = 10;
+/// Every so many steps, rounds that came close together are told apart anew.
+const UNTANGLED_EVERY: i64 = 4;
 /// How far back a step looks, in seconds: the arrivals of the oldest event it may still change, and what
 /// those could be confused with.
 const LOOK_BACK_S: f64 = 100.0;
@@ -209,7 +211,8 @@ fn step(
         taken: &taken,
         until: LOOK_BACK_S,
     };
-    let events = extend(&ctx, known, &anchors(&ctx, &fresh));
+    let twice = (until_ns / STEP_NS).rem_euclid(UNTANGLED_EVERY) == 0;
+    let events = extend(&ctx, known, &anchors(&ctx, &fresh), twice);
     kept.extend(events.into_iter().filter_map(|c| span.opened(c)));
     kept
 }
