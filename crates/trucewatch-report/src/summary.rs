@@ -23,6 +23,7 @@ pub(crate) fn sentences(ctx: &Context<'_>) -> Markup {
         p.summary {
             (counted(ctx)) " "
             @if let Some(apart) = apart(ctx) { (apart) " " }
+            @if let Some(held_back) = held_back(ctx) { (held_back) " " }
             (assessed(ctx))
         }
     }
@@ -75,6 +76,19 @@ fn apart(ctx: &Context<'_>) -> Option<String> {
     })
     .collect();
     (!parts.is_empty()).then(|| format!("Listed apart and not added: {}.", text::and_list(&parts)))
+}
+
+/// Nothing that is held back is hidden: how many there are is said beside what was counted.
+fn held_back(ctx: &Context<'_>) -> Option<String> {
+    let events = ctx.input.events.values();
+    let n = events.filter(|event| event.held_back.is_some()).count();
+    let are = if n == 1 { "is" } else { "are" };
+    (n > 0).then(|| {
+        format!(
+            "{} {are} held back: sensors that are not believed speak for them alone; they are listed below and not counted.",
+            capitalised(&text::counted(n, "event", "events"))
+        )
+    })
 }
 
 fn assessed(ctx: &Context<'_>) -> String {

@@ -144,6 +144,7 @@ impl Day {
         let event = Event {
             id: id.clone(),
             provisional: false,
+            held_back: None,
             counted_as: class,
             hypotheses: vec![EventHypothesis {
                 probability: 1.0,
@@ -232,6 +233,7 @@ impl Day {
             ends: *times.iter().max().expect("a time"),
             area,
             counts,
+            held_back: BTreeMap::new(),
         });
         id
     }
