@@ -24,6 +24,7 @@ mod fire;
 #[cfg(test)]
 mod fixtures;
 mod keys;
+mod liars;
 mod line;
 mod matching;
 mod patrols;
