@@ -167,6 +167,15 @@ export function makeWorld({ seed = 7, incidents = 320 } = {}) {
       health,
       last_heard: health === "unknown" ? null : iso(NOW - late * 1000 * (0.5 + random())),
       observations: Math.floor(random() * 4000),
+      doubt:
+        k % 11 === 3 && kind === "acoustic_sensor"
+          ? {
+              text: "its clock seems 1.70 s ahead (9 events)",
+              clock_ahead_s: 1.7,
+              fabricates: false,
+              events: 9,
+            }
+          : null,
     });
   }
   const world = { random, sensors, places: PLACES, now: NOW, list: [], serial: 0 };
@@ -197,6 +206,8 @@ export function addIncident(world, begins) {
     within_m: located ? within : null,
     place: located ? nearest(at) : null,
     counts,
+    would_count: [],
+    held_back: null,
     status: roll < 0.3 ? "looks_broken" : roll < 0.6 ? "unclear" : roll < 0.92 ? "holds" : null,
     events,
     observations: events * (3 + Math.floor(random() * 4)),
@@ -238,6 +249,7 @@ function contribution(world, event, sensor, k, role) {
       : "explosion at an assessed distance of 3 to 5 km, ENE",
     lat_deg: sensor.lat_deg,
     lon_deg: sensor.lon_deg,
+    doubt: sensor.doubt?.text ?? null,
     k,
   };
 }
@@ -285,6 +297,8 @@ export function detailOf(world, summary) {
       within_m: within,
       outline: located ? ellipse(lon, lat, within, within * 0.45, azimuth) : [],
       provisional: summary.provisional,
+      held_back: summary.held_back,
+      one_sided: false,
       contributions: [],
       silent: [],
     };
@@ -292,7 +306,9 @@ export function detailOf(world, summary) {
       .slice(0, 4)
       .map((one, n) => contribution(own, event, one, n, n < 3 ? "locates" : "supports"));
     if (near[6] && random() < 0.6) event.contributions.push(contribution(own, event, near[6], 9, "rejected"));
-    event.silent = near.slice(4, 6).map(({ id, lat_deg, lon_deg }) => ({ id, lat_deg, lon_deg }));
+    event.silent = near
+      .slice(4, 6)
+      .map(({ id, lat_deg, lon_deg, doubt }) => ({ id, lat_deg, lon_deg, doubt: doubt?.text ?? null }));
     return event;
   });
   return {
@@ -400,7 +416,9 @@ export function statusOf(world, mode, view) {
       observations: 48_213 + world.serial * 5,
       events: 1_021 + world.serial * 3,
       incidents: world.list.length,
+      held_back: 0,
       sensors: world.sensors.length,
+      doubted: world.sensors.filter((one) => one.doubt !== null).length,
       quarantined: 17,
     },
     agreement: { ...AGREEMENT, title: "Measures to strengthen the ceasefire (made-up example)" },

@@ -115,6 +115,8 @@ function mapPage(query) {
         within_m: one.within_m,
         begins: one.begins,
         provisional: one.provisional,
+        held_back: one.held_back !== null,
+        events: one.events,
       },
     })),
   };

@@ -35,6 +35,12 @@ const ground = (name: string, times = 1): ExpressionSpecification => [
   ["*", ["get", name], times * 2 ** 24],
 ];
 const kind = (name: string): ExpressionSpecification => ["==", ["get", "kind"], name];
+const doubted = (yes: number, no: number): ExpressionSpecification => [
+  "case",
+  ["==", ["get", "state"], "doubted"],
+  yes,
+  no,
+];
 const single: ExpressionSpecification = ["!", ["has", "point_count"]];
 
 const text = (
@@ -62,6 +68,8 @@ function statusColour(p: Palette): ExpressionSpecification {
     p.unclear,
     "holds",
     p.holds,
+    "held_back",
+    p.muted,
     p.none,
   ];
 }
@@ -174,8 +182,20 @@ function sensors(): LayerSpecification[] {
       type: "symbol",
       source: "sensors",
       layout: {
-        "icon-image": ["concat", "sensor-", ["get", "kind"], "-", ["get", "health"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.5, 9, 0.66, 12, 0.85],
+        "icon-image": ["concat", "sensor-", ["get", "kind"], "-", ["get", "state"]],
+        // One that is not believed must not drown among the others.
+        "icon-size": [
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          6,
+          doubted(0.75, 0.5),
+          9,
+          doubted(0.85, 0.66),
+          12,
+          doubted(1, 0.85),
+        ],
+        "symbol-sort-key": doubted(1, 0),
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },
@@ -273,19 +293,6 @@ function incidents(p: Palette): LayerSpecification[] {
 
 function selection(p: Palette): LayerSpecification[] {
   const source = "selection";
-  const ring = (id: string, what: string, radius: number, dashed: boolean): LayerSpecification => ({
-    id,
-    type: "circle",
-    source,
-    filter: kind(what),
-    paint: {
-      "circle-radius": radius,
-      "circle-color": dashed ? "transparent" : p.link,
-      "circle-opacity": dashed ? 0 : 0.18,
-      "circle-stroke-color": dashed ? p.muted : p.link,
-      "circle-stroke-width": dashed ? 1.2 : 2,
-    },
-  });
   return [
     {
       id: "sel-area",
@@ -302,11 +309,32 @@ function selection(p: Palette): LayerSpecification[] {
       paint: { "line-color": p.select, "line-width": 2.2 },
     },
     {
+      id: "sel-held-edge",
+      type: "line",
+      source,
+      filter: ["any", kind("incident-held"), kind("event-area-held")],
+      paint: { "line-color": p.select, "line-width": 1.8, "line-dasharray": [3, 2.4] },
+    },
+    {
+      id: "sel-long-area",
+      type: "fill",
+      source,
+      filter: kind("event-area-long"),
+      paint: { "fill-pattern": "hatch", "fill-opacity": 0.42 },
+    },
+    {
       id: "sel-event-edge",
       type: "line",
       source,
       filter: kind("event-area"),
-      paint: { "line-color": p.select, "line-width": 1.1, "line-dasharray": [3, 2] },
+      paint: { "line-color": p.select, "line-width": 1.1, "line-opacity": 0.75 },
+    },
+    {
+      id: "sel-silent-links",
+      type: "line",
+      source,
+      filter: kind("silent-link"),
+      paint: { "line-color": p.muted, "line-width": 1.1, "line-dasharray": [1.5, 3] },
     },
     {
       id: "sel-links",
@@ -315,8 +343,30 @@ function selection(p: Palette): LayerSpecification[] {
       filter: kind("link"),
       paint: { "line-color": p.link, "line-width": 1.1, "line-opacity": 0.65 },
     },
-    ring("sel-observers", "observer", 10, false),
-    ring("sel-silent", "silent", 10, true),
+    {
+      id: "sel-observers",
+      type: "circle",
+      source,
+      filter: kind("observer"),
+      paint: {
+        "circle-radius": 10,
+        "circle-color": p.link,
+        "circle-opacity": 0.18,
+        "circle-stroke-color": p.link,
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "sel-silent",
+      type: "symbol",
+      source,
+      filter: kind("silent"),
+      layout: {
+        "icon-image": "silent",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+    },
     {
       id: "sel-names",
       type: "symbol",
@@ -358,6 +408,33 @@ function selection(p: Palette): LayerSpecification[] {
         "circle-stroke-color": p["map-place-halo"],
         "circle-stroke-width": 1,
       },
+    },
+    {
+      id: "sel-event-held",
+      type: "circle",
+      source,
+      filter: kind("event-held"),
+      paint: {
+        "circle-radius": 3.6,
+        "circle-color": p["map-place-halo"],
+        "circle-stroke-color": p.select,
+        "circle-stroke-width": 1.4,
+      },
+    },
+    {
+      id: "sel-words",
+      type: "symbol",
+      source,
+      filter: kind("words"),
+      layout: {
+        ...text(11.5),
+        "text-field": ["get", "label"],
+        "text-offset": [0, -1.4],
+        "text-anchor": "bottom",
+        "text-max-width": 16,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
     },
     {
       id: "focus-lines",
