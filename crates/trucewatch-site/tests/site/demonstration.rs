@@ -121,7 +121,7 @@ fn what_is_held_back_is_listed_with_its_reason_and_counts_nowhere() {
             "no sensor is named"
         );
     }
-    assert!(report.contains(" events are held back: sensors that are not believed"));
+    assert!(report.contains("events are held back: sensors that are not believed"));
 
     let one_sided = view
         .fusion()
