@@ -195,6 +195,7 @@ export function addIncident(world, begins) {
   if (counts[1]?.class === counts[0].class) counts.pop();
   const events = 1 + Math.floor(random() ** 2 * 7);
   const roll = random();
+  const held = roll > 0.95;
   const begin = Math.floor(begins / 1000) * 1000;
   const summary = {
     id: `i-${hex(random, 32)}`,
@@ -205,9 +206,11 @@ export function addIncident(world, begins) {
     lon_deg: located ? at.lon : null,
     within_m: located ? within : null,
     place: located ? nearest(at) : null,
-    counts,
-    would_count: [],
-    held_back: null,
+    counts: held ? [] : counts,
+    would_count: held ? counts : [],
+    held_back: held
+      ? "held back: rests on sensors that are not believed: default/63, default/74; neighbours in earshot did not hear it: default/65"
+      : null,
     status: roll < 0.3 ? "looks_broken" : roll < 0.6 ? "unclear" : roll < 0.92 ? "holds" : null,
     events,
     observations: events * (3 + Math.floor(random() * 4)),
@@ -278,7 +281,8 @@ export function detailOf(world, summary) {
     const lat = located
       ? round(summary.lat_deg + ((random() - 0.5) * 0.6 * summary.within_m) / M_PER_DEG)
       : null;
-    const first = summary.counts[k % summary.counts.length];
+    const counts = [...summary.counts, ...summary.would_count];
+    const first = counts[k % counts.length];
     const p = 0.55 + random() * 0.42;
     const event = {
       id: `e-${hex(random, 32)}`,
@@ -295,10 +299,10 @@ export function detailOf(world, summary) {
       lat_deg: lat,
       lon_deg: lon,
       within_m: within,
-      outline: located ? ellipse(lon, lat, within, within * 0.45, azimuth) : [],
+      outline: located ? ellipse(lon, lat, within, within * (within > 600 ? 0.1 : 0.45), azimuth) : [],
       provisional: summary.provisional,
       held_back: summary.held_back,
-      one_sided: false,
+      one_sided: located && within > 600,
       contributions: [],
       silent: [],
     };
@@ -415,8 +419,8 @@ export function statusOf(world, mode, view) {
     counts: {
       observations: 48_213 + world.serial * 5,
       events: 1_021 + world.serial * 3,
-      incidents: world.list.length,
-      held_back: 0,
+      incidents: world.list.filter((one) => one.held_back === null).length,
+      held_back: world.list.filter((one) => one.held_back !== null).length,
       sensors: world.sensors.length,
       doubted: world.sensors.filter((one) => one.doubt !== null).length,
       quarantined: 17,

@@ -11,9 +11,9 @@ import type {
   StatusWord,
   Summary,
 } from "../api/types";
-import { distance, integer, within } from "../format/numbers";
+import { distance, integer, plural, within } from "../format/numbers";
 import { duration, parseTime } from "../format/time";
-import { ONE_SIDED, shortId, statusKey, whatText } from "../format/words";
+import { ONE_SIDED, shortId, statusKey } from "../format/words";
 import { boxOf, pixelsAtZoom0, positionsIn } from "./geo";
 
 export const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -58,9 +58,20 @@ function incidentPoint(one: IncidentPoint): Feature<Point> {
   });
 }
 
+/** Incidents for the map: those that are held back are gathered apart, so that no number counts them. */
+export interface IncidentPoints {
+  counted: FeatureCollection;
+  held: FeatureCollection;
+}
+
+function apart(points: Feature<Point>[]): IncidentPoints {
+  const isHeld = (one: Feature<Point>): boolean => one.properties?.status === "held_back";
+  return { counted: collect(points.filter((one) => !isHeld(one))), held: collect(points.filter(isHeld)) };
+}
+
 /** Incidents as the map endpoint gives them. */
-export function incidentsFromMap(incidents: MapIncidents): FeatureCollection {
-  return collect(
+export function incidentsFromMap(incidents: MapIncidents): IncidentPoints {
+  return apart(
     incidents.features.map(({ geometry, properties }) => {
       const [lon = 0, lat = 0] = geometry.coordinates;
       return incidentPoint({ ...properties, lon, lat });
@@ -69,8 +80,8 @@ export function incidentsFromMap(incidents: MapIncidents): FeatureCollection {
 }
 
 /** Incidents of the list, for when filters apply that the map endpoint does not know. */
-export function incidentsFromList(items: readonly Summary[]): FeatureCollection {
-  return collect(
+export function incidentsFromList(items: readonly Summary[]): IncidentPoints {
+  return apart(
     items.flatMap((item) =>
       item.lat_deg === null || item.lon_deg === null
         ? []
@@ -127,10 +138,20 @@ function line(from: LonLat, to: LonLat, kind: string): Feature {
 /** What stands at an incident's point: how much, over what time, and how sure the place is. */
 export function chosenLabel(detail: IncidentDetail): string {
   const sure = within(detail.within_m);
-  if (detail.held_back !== null) return `held back, not counted\n${sure}`;
-  if (detail.events.length < 2) return sure;
   const ms = (parseTime(detail.ends) ?? 0) - (parseTime(detail.begins) ?? 0);
-  return `${whatText(detail)}${ms >= 1000 ? ` in ${duration(ms)}` : ""}\n${sure}`;
+  const over = ms >= 1000 ? ` in ${duration(ms)}` : "";
+  const lines = [
+    ...(detail.held_back === null ? [] : ["held back, not counted"]),
+    ...(detail.events.length > 1 ? [`${plural(detail.events.length, "event")}${over}`] : []),
+    sure,
+  ];
+  return lines.join("\n");
+}
+
+/** The northernmost and the southernmost point of an area: where words do not cover it. */
+function ends(outline: readonly LonLat[], centre: LonLat): { north: LonLat; south: LonLat } {
+  const further = (sign: number) => (best: LonLat, at: LonLat) => (sign * at[1] > sign * best[1] ? at : best);
+  return { north: outline.reduce(further(1), centre), south: outline.reduce(further(-1), centre) };
 }
 
 /** Of several long areas one carries the words: the one that is least sure. */
@@ -149,7 +170,8 @@ function eventFeatures(event: EventDetail, named: boolean): Feature[] {
   const { lat_deg: lat, lon_deg: lon } = event;
   if (lat !== null && lon !== null) {
     parts.push(point(lon, lat, { kind: event.held_back === null ? "event" : "event-held" }));
-    if (named) parts.push(point(lon, lat, { kind: "words", label: ONE_SIDED }));
+    const [east, north] = ends(event.outline, [lon, lat]).north;
+    if (named) parts.push(point(east, north, { kind: "words-above", label: ONE_SIDED }));
   }
   return parts.filter((one) => one !== null);
 }
@@ -165,10 +187,10 @@ function witnesses(event: EventDetail): {
   const lines: Feature[] = [];
   const heard = event.contributions.flatMap((part) => {
     if (part.lat_deg === null || part.lon_deg === null || part.role === "rejected") return [];
-    const doubted = part.doubt === null ? "" : " (not believed)";
+    const [kind, doubted] = part.doubt === null ? ["observer", ""] : ["observer-doubted", " (not believed)"];
     const label = `${observerLabel(part.observer)}${doubted}`;
     if (at && part.role === "locates") lines.push(line(at, [part.lon_deg, part.lat_deg], "link"));
-    return [point(part.lon_deg, part.lat_deg, { kind: "observer", id: part.observer, label })];
+    return [point(part.lon_deg, part.lat_deg, { kind, id: part.observer, label })];
   });
   const silent = event.silent.map((one) => {
     if (at) lines.push(line(at, [one.lon_deg, one.lat_deg], "silent-link"));
@@ -190,14 +212,11 @@ export function selectionFeatures(
   const held = detail.held_back !== null;
   const areas: (Feature | null)[] = [polygon(detail.outline, { kind: held ? "incident-held" : "incident" })];
   if (detail.lat_deg !== null && detail.lon_deg !== null) {
+    const centre: LonLat = [detail.lon_deg, detail.lat_deg];
     const status = statusKey(detail.status, detail.held_back);
-    const properties = {
-      kind: "chosen",
-      status,
-      provisional: detail.provisional,
-      label: chosenLabel(detail),
-    };
-    areas.push(point(detail.lon_deg, detail.lat_deg, properties));
+    const [east, south] = ends(detail.outline, centre).south;
+    areas.push(point(...centre, { kind: "chosen", status, provisional: detail.provisional }));
+    areas.push(point(east, south, { kind: "words-below", label: chosenLabel(detail) }));
   }
   const shown = detail.events.filter((event) => only === null || event.id === only);
   const named = leastSure(shown);
@@ -209,7 +228,8 @@ export function selectionFeatures(
     const found = witnesses(event);
     for (const one of found.heard) heard.set(one.properties?.id, one);
     for (const one of found.silent) silent.set(one.properties?.id, one);
-    lines.push(...found.lines.filter((one) => one.properties?.kind === "link" || shown.length === 1));
+    // Of several events the lines would hide the area; each can be shown alone.
+    if (shown.length === 1) lines.push(...found.lines);
   }
   for (const id of heard.keys()) silent.delete(id);
   return collect([...areas.filter((one) => one !== null), ...lines, ...silent.values(), ...heard.values()]);

@@ -13,6 +13,7 @@ export const SOURCES = [
   "places",
   "sensors",
   "incidents",
+  "held",
   "outlines",
   "selection",
   "focus",
@@ -235,6 +236,20 @@ function incidents(p: Palette): LayerSpecification[] {
       paint: { "line-color": statusColour(p), "line-width": 1.4, "line-opacity": 0.85 },
     },
     {
+      id: "held-halos",
+      type: "circle",
+      source: "held",
+      filter: single,
+      paint: {
+        "circle-radius": ground("px0"),
+        "circle-color": "transparent",
+        "circle-stroke-color": p.muted,
+        "circle-stroke-width": 1,
+        "circle-stroke-opacity": 0.6,
+        "circle-pitch-alignment": "map",
+      },
+    },
+    {
       id: "clusters",
       type: "circle",
       source: "incidents",
@@ -288,11 +303,50 @@ function incidents(p: Palette): LayerSpecification[] {
       },
       paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
     },
+    {
+      id: "held",
+      type: "symbol",
+      source: "held",
+      layout: {
+        "icon-image": ["case", single, incidentIcon, "incident-held_back"],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.75, 11, 0.9],
+        "icon-allow-overlap": true,
+        ...text(11),
+        "text-field": [
+          "case",
+          single,
+          ["concat", "held back, ", ["get", "label"]],
+          ["concat", ["to-string", ["get", "point_count"]], " held back"],
+        ],
+        // A number of them stands beside the place, where it does not hide that of the others.
+        "icon-offset": ["case", single, ["literal", [0, 0]], ["literal", [36, 0]]],
+        "text-offset": ["case", single, ["literal", [0, 1.15]], ["literal", [3.5, 0]]],
+        "text-anchor": ["case", single, "top", "left"],
+        "text-optional": true,
+      },
+      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
+    },
   ];
 }
 
 function selection(p: Palette): LayerSpecification[] {
   const source = "selection";
+  /** Words beside an area, never hidden by others. */
+  const words = (id: string, what: string, anchor: "top" | "bottom", offset: number): LayerSpecification => ({
+    id,
+    type: "symbol",
+    source,
+    filter: kind(what),
+    layout: {
+      ...text(11.5),
+      "text-field": ["get", "label"],
+      "text-offset": [0, offset],
+      "text-anchor": anchor,
+      "text-max-width": 16,
+      "text-allow-overlap": true,
+    },
+    paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
+  });
   return [
     {
       id: "sel-area",
@@ -320,7 +374,7 @@ function selection(p: Palette): LayerSpecification[] {
       type: "fill",
       source,
       filter: kind("event-area-long"),
-      paint: { "fill-pattern": "hatch", "fill-opacity": 0.42 },
+      paint: { "fill-pattern": "hatch", "fill-opacity": 0.55 },
     },
     {
       id: "sel-event-edge",
@@ -371,7 +425,7 @@ function selection(p: Palette): LayerSpecification[] {
       id: "sel-names",
       type: "symbol",
       source,
-      filter: ["any", kind("observer"), kind("silent")],
+      filter: ["any", kind("observer"), kind("observer-doubted"), kind("silent")],
       layout: {
         ...text(10.5),
         "text-field": ["get", "label"],
@@ -389,13 +443,7 @@ function selection(p: Palette): LayerSpecification[] {
         "icon-image": incidentIcon,
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
-        ...text(11.5),
-        "text-field": ["get", "label"],
-        "text-offset": [0, 1.2],
-        "text-anchor": "top",
-        "text-allow-overlap": true,
       },
-      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
     },
     {
       id: "sel-event",
@@ -421,21 +469,8 @@ function selection(p: Palette): LayerSpecification[] {
         "circle-stroke-width": 1.4,
       },
     },
-    {
-      id: "sel-words",
-      type: "symbol",
-      source,
-      filter: kind("words"),
-      layout: {
-        ...text(11.5),
-        "text-field": ["get", "label"],
-        "text-offset": [0, -1.4],
-        "text-anchor": "bottom",
-        "text-max-width": 16,
-        "text-allow-overlap": true,
-      },
-      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
-    },
+    words("sel-words-above", "words-above", "bottom", -1.1),
+    words("sel-words-below", "words-below", "top", 1.2),
     {
       id: "focus-lines",
       type: "line",
@@ -477,6 +512,14 @@ export function buildStyle(palette: Palette, data: SourceData): StyleSpecificati
         clusterRadius: 42,
         buffer: 512,
         clusterProperties: { broken: ["+", ["case", ["==", ["get", "status"], "looks_broken"], 1, 0]] },
+      },
+      held: {
+        type: "geojson",
+        data: data.held,
+        cluster: true,
+        clusterMaxZoom: 10,
+        clusterRadius: 42,
+        buffer: 512,
       },
       outlines: { type: "geojson", data: data.outlines },
       selection: { type: "geojson", data: data.selection },
