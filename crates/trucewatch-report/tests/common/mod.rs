@@ -212,8 +212,7 @@ impl Day {
 
     /// An incident of these events.
     pub fn incident(&mut self, events: Vec<EventId>, area: Area) -> IncidentId {
-        let first = events.first().expect("an event");
-        let id = IncidentId::derive(first.as_str().as_bytes());
+        let id = IncidentId::derive(events[0].as_str().as_bytes());
         let mut counts = BTreeMap::<ObservationClass, Count>::new();
         let mut times = Vec::new();
         for event in events.iter().map(|id| &self.events[id]) {
