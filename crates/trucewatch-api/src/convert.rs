@@ -231,7 +231,8 @@ fn contribution(view: &View, c: &Contribution) -> ContributionDto {
 
 /// Why an observer is not believed, in words.
 fn doubt(view: &View, observer: &ObserverId) -> Option<String> {
-    view.fusion().doubt(observer).map(|doubt| doubt.reason())
+    let doubt = view.fusion().doubt(observer)?;
+    Some(doubt.reason())
 }
 
 fn stands_at(view: &View, o: &Observation) -> Option<Position> {
