@@ -127,6 +127,7 @@ async function visit(size) {
   await axe(page, "lines");
 
   await page.getByRole("tab", { name: /^Incidents/ }).click();
+  await honest(page, shot);
   await keyboard(page, rows);
   await sharedAddress(page, context);
   assert.deepEqual(complaints, [], "console and requests");
@@ -140,6 +141,79 @@ async function chooseLocated(page, rows) {
     (await located.count()) > 0 ? located.nth(Math.min(2, (await located.count()) - 1)) : rows.first();
   await target.click();
   await page.getByRole("heading", { name: /^Incident / }).waitFor();
+}
+
+/** Salvos, silence, liars and one-sided networks are told as what they are, in words and on the map. */
+async function honest(page, shot) {
+  const ask = async (path) => {
+    const answer = await fetch(`${origin}${path}`);
+    assert.ok(answer.ok, `${path}: ${answer.status}`);
+    return answer.json();
+  };
+  const { incidents: held } = await ask("/api/incidents?status=held_back&limit=50");
+  assert.ok(held.length > 0, "something is held back");
+  assert.ok(
+    held.every((one) => one.counts.length === 0 && one.status === null),
+    "and counts nowhere",
+  );
+  const { incidents } = await ask("/api/incidents?limit=400");
+  const details = [];
+  for (const one of incidents.filter((it) => it.held_back === null && it.lat_deg !== null)) {
+    const answer = await fetch(`${origin}/api/incidents/${one.id}`);
+    if (answer.ok) details.push(await answer.json());
+  }
+  const cases = [
+    ["held back", held[0], /^held back: rests on sensors that are not believed: /, /not counted/],
+    [
+      "one-sided",
+      details.find((one) => one.events.some((event) => event.one_sided)),
+      /heard from one side only/,
+      /heard from one side only/,
+    ],
+    [
+      "silence",
+      details.find((one) => one.events.length === 1 && one.events[0].silent.length > 0),
+      /Should have heard/,
+      /did not/,
+    ],
+    [
+      "salvo",
+      details.find((one) => one.events.length >= 4),
+      /^Show this event alone on the map$/,
+      /\d+ events.*all lie inside/,
+    ],
+  ];
+  const panel = page.getByRole("region", { name: /^Incident / }).first();
+  for (const [what, one, words, key] of cases) {
+    assert.ok(one, `there is an incident with: ${what}`);
+    await page.evaluate((id) => {
+      location.hash = `#incident/${id}`;
+    }, one.id);
+    await panel.getByText(words).first().waitFor({ state: "attached" });
+    const legend = page.locator("details.key");
+    if (!(await legend.evaluate((it) => it.open))) await legend.locator("summary").click();
+    await legend.getByText(key).first().waitFor();
+    await page.waitForTimeout(2_500);
+    await shot(`6-${what.replace(" ", "-")}`);
+    await noSideways(page);
+    await axe(page, what);
+  }
+  await panel.getByRole("button", { name: "Close" }).click();
+  await panel.waitFor({ state: "detached" });
+
+  const { sensors } = await ask("/api/sensors");
+  assert.ok(
+    sensors.some((one) => one.doubt !== null),
+    "a sensor is not believed",
+  );
+  await page.getByRole("tab", { name: /^Sensors/ }).click();
+  const first = page.locator("[data-row]").first();
+  await first.getByText("Not believed:").waitFor();
+  await first.click();
+  await page.waitForTimeout(1_500);
+  await shot("7-doubted");
+  await axe(page, "doubted");
+  await page.getByRole("tab", { name: /^Incidents/ }).click();
 }
 
 /** Arrow keys and Enter alone open an incident; Escape leads back to its row. */

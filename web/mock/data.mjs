@@ -167,6 +167,15 @@ export function makeWorld({ seed = 7, incidents = 320 } = {}) {
       health,
       last_heard: health === "unknown" ? null : iso(NOW - late * 1000 * (0.5 + random())),
       observations: Math.floor(random() * 4000),
+      doubt:
+        k % 11 === 3 && kind === "acoustic_sensor"
+          ? {
+              text: "its clock seems 1.70 s ahead (9 events)",
+              clock_ahead_s: 1.7,
+              fabricates: false,
+              events: 9,
+            }
+          : null,
     });
   }
   const world = { random, sensors, places: PLACES, now: NOW, list: [], serial: 0 };
@@ -186,6 +195,7 @@ export function addIncident(world, begins) {
   if (counts[1]?.class === counts[0].class) counts.pop();
   const events = 1 + Math.floor(random() ** 2 * 7);
   const roll = random();
+  const held = roll > 0.95;
   const begin = Math.floor(begins / 1000) * 1000;
   const summary = {
     id: `i-${hex(random, 32)}`,
@@ -196,7 +206,11 @@ export function addIncident(world, begins) {
     lon_deg: located ? at.lon : null,
     within_m: located ? within : null,
     place: located ? nearest(at) : null,
-    counts,
+    counts: held ? [] : counts,
+    would_count: held ? counts : [],
+    held_back: held
+      ? "held back: rests on sensors that are not believed: default/63, default/74; neighbours in earshot did not hear it: default/65"
+      : null,
     status: roll < 0.3 ? "looks_broken" : roll < 0.6 ? "unclear" : roll < 0.92 ? "holds" : null,
     events,
     observations: events * (3 + Math.floor(random() * 4)),
@@ -238,6 +252,7 @@ function contribution(world, event, sensor, k, role) {
       : "explosion at an assessed distance of 3 to 5 km, ENE",
     lat_deg: sensor.lat_deg,
     lon_deg: sensor.lon_deg,
+    doubt: sensor.doubt?.text ?? null,
     k,
   };
 }
@@ -266,7 +281,8 @@ export function detailOf(world, summary) {
     const lat = located
       ? round(summary.lat_deg + ((random() - 0.5) * 0.6 * summary.within_m) / M_PER_DEG)
       : null;
-    const first = summary.counts[k % summary.counts.length];
+    const counts = [...summary.counts, ...summary.would_count];
+    const first = counts[k % counts.length];
     const p = 0.55 + random() * 0.42;
     const event = {
       id: `e-${hex(random, 32)}`,
@@ -283,8 +299,10 @@ export function detailOf(world, summary) {
       lat_deg: lat,
       lon_deg: lon,
       within_m: within,
-      outline: located ? ellipse(lon, lat, within, within * 0.45, azimuth) : [],
+      outline: located ? ellipse(lon, lat, within, within * (within > 600 ? 0.1 : 0.45), azimuth) : [],
       provisional: summary.provisional,
+      held_back: summary.held_back,
+      one_sided: located && within > 600,
       contributions: [],
       silent: [],
     };
@@ -292,7 +310,9 @@ export function detailOf(world, summary) {
       .slice(0, 4)
       .map((one, n) => contribution(own, event, one, n, n < 3 ? "locates" : "supports"));
     if (near[6] && random() < 0.6) event.contributions.push(contribution(own, event, near[6], 9, "rejected"));
-    event.silent = near.slice(4, 6).map(({ id, lat_deg, lon_deg }) => ({ id, lat_deg, lon_deg }));
+    event.silent = near
+      .slice(4, 6)
+      .map(({ id, lat_deg, lon_deg, doubt }) => ({ id, lat_deg, lon_deg, doubt: doubt?.text ?? null }));
     return event;
   });
   return {
@@ -399,8 +419,10 @@ export function statusOf(world, mode, view) {
     counts: {
       observations: 48_213 + world.serial * 5,
       events: 1_021 + world.serial * 3,
-      incidents: world.list.length,
+      incidents: world.list.filter((one) => one.held_back === null).length,
+      held_back: world.list.filter((one) => one.held_back !== null).length,
       sensors: world.sensors.length,
+      doubted: world.sensors.filter((one) => one.doubt !== null).length,
       quarantined: 17,
     },
     agreement: { ...AGREEMENT, title: "Measures to strengthen the ceasefire (made-up example)" },

@@ -111,10 +111,12 @@ function mapPage(query) {
       properties: {
         id: one.id,
         status: one.status,
-        class: one.counts[0].class,
+        class: [...one.counts, ...one.would_count][0].class,
         within_m: one.within_m,
         begins: one.begins,
         provisional: one.provisional,
+        held_back: one.held_back !== null,
+        events: one.events,
       },
     })),
   };

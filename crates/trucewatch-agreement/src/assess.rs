@@ -40,8 +40,12 @@ pub const IRRELEVANT_UP_TO: f64 = 0.001;
 /// `events` are those of the incident, in any order; others are ignored, and so are events
 /// without an explanation. A provision is left out if it was surely not in force, or if the
 /// incident surely lies elsewhere or is of another kind (probability at most
-/// [`IRRELEVANT_UP_TO`], before exceptions).
+/// [`IRRELEVANT_UP_TO`], before exceptions). An incident that is held back is held against nothing:
+/// neither *holds* nor *looks broken* would be true of what may never have happened.
 pub fn assess(agreement: &Agreement, incident: &Incident, events: &[&Event]) -> Vec<Assessment> {
+    if incident.is_held_back() {
+        return Vec::new();
+    }
     let mut events: Vec<&Event> = events
         .iter()
         .copied()

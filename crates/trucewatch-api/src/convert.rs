@@ -1,14 +1,15 @@
 //! From the model to the shapes of answers.
 
 use crate::dto::{
-    AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, EventDto,
-    IncidentDetail, RevisionDto, Sensor, SilentDto, Summary,
+    AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, DoubtDto,
+    EventDto, IncidentDetail, RevisionDto, Sensor, SilentDto, Summary,
 };
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use trucewatch_model::{
     AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health,
-    Known, Observation, ObservationClass, Observer, ObserverKind, Position, Timestamp,
+    HeldBack, Known, Observation, ObservationClass, Observer, ObserverId, ObserverKind, Position,
+    Timestamp,
 };
 use trucewatch_site::{IncidentEntry, View};
 
@@ -77,6 +78,9 @@ fn outline(area: &Area) -> Vec<[f64; 2]> {
 pub(crate) fn summary(entry: &IncidentEntry, time_zone: &str) -> Summary {
     let i = &entry.incident;
     let (lat_deg, lon_deg, within_m) = place(&i.area);
+    let counted = |counts: &std::collections::BTreeMap<ObservationClass, Count>| {
+        counts.iter().map(|(class, c)| count(*class, *c)).collect()
+    };
     Summary {
         id: i.id.to_string(),
         begins: i.begins.to_string(),
@@ -86,17 +90,22 @@ pub(crate) fn summary(entry: &IncidentEntry, time_zone: &str) -> Summary {
         lon_deg,
         within_m,
         place: entry.place.clone(),
-        counts: i
-            .counts
-            .iter()
-            .map(|(class, c)| count(*class, *c))
-            .collect(),
+        counts: counted(&i.counts),
+        would_count: counted(&i.held_back),
+        held_back: held_back(entry),
         status: entry.status().map(|s| word_of(&s)),
         events: entry.events.len(),
         observations: entry.observations(),
         revision: entry.revision(),
         day: trucewatch_site::daily::date_of_incident(entry, time_zone),
     }
+}
+
+/// Why an incident is not counted: the reason of its event with the most sensors.
+fn held_back(entry: &IncidentEntry) -> Option<String> {
+    let reasons = entry.events.iter().filter_map(|e| e.held_back.as_ref());
+    let fullest = reasons.max_by_key(|held| held.not_believed.len())?;
+    entry.incident.is_held_back().then(|| fullest.reason())
 }
 
 /// An incident with all that belongs to it.
@@ -113,6 +122,8 @@ pub(crate) fn detail(view: &View, entry: &IncidentEntry, time_zone: &str) -> Inc
         within_m: s.within_m,
         place: s.place,
         counts: s.counts,
+        would_count: s.would_count,
+        held_back: s.held_back,
         status: s.status,
         observations: s.observations,
         revision: s.revision,
@@ -160,6 +171,7 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
             id: id.to_string(),
             lat_deg: position.lat_deg(),
             lon_deg: position.lon_deg(),
+            doubt: doubt(view, id),
         })
     });
     Some(EventDto {
@@ -182,6 +194,8 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
         within_m,
         outline: outline(&h.area),
         provisional: event.provisional,
+        held_back: event.held_back.as_ref().map(HeldBack::reason),
+        one_sided: view.fusion().is_one_sided(h),
         contributions: h
             .contributions
             .iter()
@@ -211,7 +225,14 @@ fn contribution(view: &View, c: &Contribution) -> ContributionDto {
         text: observation.map_or_else(String::new, words),
         lat_deg: at.map(Position::lat_deg),
         lon_deg: at.map(Position::lon_deg),
+        doubt: doubt(view, &c.observer),
     }
+}
+
+/// Why an observer is not believed, in words.
+fn doubt(view: &View, observer: &ObserverId) -> Option<String> {
+    let doubt = view.fusion().doubt(observer)?;
+    Some(doubt.reason())
 }
 
 fn stands_at(view: &View, o: &Observation) -> Option<Position> {
@@ -278,6 +299,12 @@ pub(crate) fn sensor(view: &View, o: &Observer, now: Timestamp) -> Sensor {
         health: health.to_owned(),
         last_heard: last.map(|(at, _)| at.to_string()),
         observations: view.observations_by(&o.id),
+        doubt: view.fusion().doubt(&o.id).map(|doubt| DoubtDto {
+            text: doubt.reason(),
+            clock_ahead_s: doubt.clock_ahead_s,
+            fabricates: doubt.fabricates,
+            events: doubt.events,
+        }),
     }
 }
 

@@ -15,9 +15,15 @@ pub(crate) struct Span {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Counts {
     pub(crate) observations: u64,
+    /// Without those held back.
     pub(crate) events: u64,
+    /// Without those held back.
     pub(crate) incidents: u64,
+    /// Incidents held back: listed and marked, not counted.
+    pub(crate) held_back: u64,
     pub(crate) sensors: u64,
+    /// Sensors that are not believed.
+    pub(crate) doubted: u64,
     /// Rows that could not be read and wait in the quarantine.
     pub(crate) quarantined: u64,
 }
@@ -100,6 +106,20 @@ pub(crate) struct Places {
     pub(crate) places: Vec<Place>,
 }
 
+/// Why a sensor is not believed. A judgement of the machine on its instrument, revised as evidence
+/// comes.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DoubtDto {
+    /// The reason in words.
+    pub(crate) text: String,
+    /// How far its clock is ahead in seconds, if it is wrong.
+    pub(crate) clock_ahead_s: Option<f64>,
+    /// Whether it takes part in events that its neighbours do not hear.
+    pub(crate) fabricates: bool,
+    /// Events that this rests on.
+    pub(crate) events: u32,
+}
+
 /// A registered observer.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Sensor {
@@ -112,6 +132,8 @@ pub(crate) struct Sensor {
     pub(crate) health: String,
     pub(crate) last_heard: Option<String>,
     pub(crate) observations: u64,
+    /// Why it is not believed; null if it is.
+    pub(crate) doubt: Option<DoubtDto>,
 }
 
 /// Registered observers.
@@ -143,7 +165,12 @@ pub(crate) struct Summary {
     /// Half the largest extent of the area that holds it with 95 % probability.
     pub(crate) within_m: Option<f64>,
     pub(crate) place: Option<String>,
+    /// Empty if it is held back.
     pub(crate) counts: Vec<CountDto>,
+    /// What it would count if its sensors were believed; empty unless it is held back.
+    pub(crate) would_count: Vec<CountDto>,
+    /// Why it is not counted, in words; null if it is.
+    pub(crate) held_back: Option<String>,
     /// `looks_broken`, `unclear`, `holds`, or null where no provision applies.
     pub(crate) status: Option<String>,
     pub(crate) events: usize,
@@ -182,6 +209,8 @@ pub(crate) struct ContributionDto {
     /// Where the observer stands, or the centre of a pixel.
     pub(crate) lat_deg: Option<f64>,
     pub(crate) lon_deg: Option<f64>,
+    /// Why the observer is not believed; null if it is.
+    pub(crate) doubt: Option<String>,
 }
 
 /// A class with its probability.
@@ -197,6 +226,8 @@ pub(crate) struct SilentDto {
     pub(crate) id: String,
     pub(crate) lat_deg: f64,
     pub(crate) lon_deg: f64,
+    /// Why it is not believed; null if it is.
+    pub(crate) doubt: Option<String>,
 }
 
 /// One event.
@@ -216,6 +247,10 @@ pub(crate) struct EventDto {
     #[schema(value_type = Vec<Vec<f64>>)]
     pub(crate) outline: Vec<[f64; 2]>,
     pub(crate) provisional: bool,
+    /// Why it is not counted, in words; null if it is.
+    pub(crate) held_back: Option<String>,
+    /// Whether it was heard from one side only, so that its distance is uncertain: its area is long.
+    pub(crate) one_sided: bool,
     pub(crate) contributions: Vec<ContributionDto>,
     pub(crate) silent: Vec<SilentDto>,
 }
@@ -252,6 +287,8 @@ pub(crate) struct IncidentDetail {
     pub(crate) within_m: Option<f64>,
     pub(crate) place: Option<String>,
     pub(crate) counts: Vec<CountDto>,
+    pub(crate) would_count: Vec<CountDto>,
+    pub(crate) held_back: Option<String>,
     pub(crate) status: Option<String>,
     pub(crate) observations: usize,
     pub(crate) revision: u32,

@@ -16,9 +16,10 @@ pub(crate) struct IncidentQuery {
     to: Option<String>,
     /// West, south, east, north in degrees, separated by commas.
     bbox: Option<String>,
-    /// A class of observation that it counts, for example `explosion`.
+    /// A class of observation that it counts (or would, if it were not held back), for example
+    /// `explosion`.
     class: Option<String>,
-    /// `looks_broken`, `unclear`, `holds` or `none`.
+    /// `looks_broken`, `unclear`, `holds`, `held_back` or `none` (neither).
     status: Option<String>,
     /// Text in its place or id.
     q: Option<String>,
@@ -34,7 +35,7 @@ pub(crate) struct Filter {
     to: Timestamp,
     bbox: Option<[f64; 4]>,
     class: Option<ObservationClass>,
-    status: Option<Option<Status>>,
+    status: Option<Asked>,
     text: Option<String>,
     pub(crate) limit: usize,
     after: Option<(Timestamp, IncidentId)>,
@@ -123,17 +124,37 @@ fn class(text: &str) -> Result<ObservationClass, ApiError> {
     })
 }
 
-fn status(text: &str) -> Result<Option<Status>, ApiError> {
-    if text == "none" {
-        return Ok(None);
+/// What is asked for as a status.
+#[derive(Clone, Copy, PartialEq)]
+enum Asked {
+    Word(Status),
+    HeldBack,
+    None,
+}
+
+impl Asked {
+    fn of(entry: &IncidentEntry) -> Self {
+        match entry.status() {
+            Some(status) => Self::Word(status),
+            None if entry.incident.is_held_back() => Self::HeldBack,
+            None => Self::None,
+        }
+    }
+}
+
+fn status(text: &str) -> Result<Asked, ApiError> {
+    match text {
+        "none" => return Ok(Asked::None),
+        "held_back" => return Ok(Asked::HeldBack),
+        _ => {}
     }
     serde_json::from_value(serde_json::Value::from(text))
-        .map(Some)
+        .map(Asked::Word)
         .map_err(|_| {
             ApiError::parameter(
                 "status",
                 format!("`{text}` is not a status"),
-                "use looks_broken, unclear, holds or none",
+                "use looks_broken, unclear, holds, held_back or none",
             )
         })
 }
@@ -180,9 +201,10 @@ impl Filter {
     }
 
     fn fits(&self, entry: &IncidentEntry) -> bool {
-        self.class
-            .is_none_or(|class| entry.incident.counts.contains_key(&class))
-            && self.status.is_none_or(|status| entry.status() == status)
+        self.class.is_none_or(|class| {
+            let i = &entry.incident;
+            i.counts.contains_key(&class) || i.held_back.contains_key(&class)
+        }) && self.status.is_none_or(|asked| Asked::of(entry) == asked)
             && self.bbox.is_none_or(|[w, s, e, n]| {
                 entry.incident.area.centre().is_some_and(|p| {
                     (w..=e).contains(&p.lon_deg()) && (s..=n).contains(&p.lat_deg())

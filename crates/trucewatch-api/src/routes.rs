@@ -35,6 +35,7 @@ pub(crate) fn status_of(app: &crate::App) -> Status {
         behind => Some(format!("still reading the log: {behind} entries are not shown yet; counts and map are not complete")),
     });
     let view = app.site.view();
+    let (incidents_held_back, events_held_back) = view.held_back();
     Status {
         name: trucewatch_site::daily::MISSION.to_owned(),
         version: trucewatch_site::SOFTWARE.to_owned(),
@@ -46,9 +47,15 @@ pub(crate) fn status_of(app: &crate::App) -> Status {
         },
         counts: Counts {
             observations: view.observations(),
-            events: view.fusion().events().len() as u64,
-            incidents: view.incident_count() as u64,
+            events: (view
+                .fusion()
+                .events()
+                .len()
+                .saturating_sub(events_held_back)) as u64,
+            incidents: (view.incident_count().saturating_sub(incidents_held_back)) as u64,
+            held_back: incidents_held_back as u64,
             sensors: view.fusion().observers().len() as u64,
+            doubted: view.fusion().doubts().count() as u64,
             quarantined,
         },
         agreement: view
@@ -219,10 +226,10 @@ pub(crate) async fn incidents_map(
         .iter()
         .filter_map(|entry| {
             let i = &entry.incident;
-            let class = i.counts.keys().next().map(word_of);
+            let class = i.counts.keys().chain(i.held_back.keys()).next().map(word_of);
             Some(json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": coordinates(i.area.centre()?)},
                 "properties": {"id": i.id, "status": entry.status(), "class": class, "within_m": i.area.within_m().map(f64::round),
-                    "begins": i.begins, "provisional": i.provisional}}))
+                    "begins": i.begins, "provisional": i.provisional, "held_back": i.is_held_back(), "events": entry.events.len()}}))
         })
         .take(filter.limit)
         .collect();

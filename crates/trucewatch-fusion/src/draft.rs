@@ -83,9 +83,11 @@ impl Draft {
                 .collect(),
             contributions,
         };
+        let held_back = e.held_back.then(|| fusion.held_back(&hypothesis));
         let event = Event {
             id,
             provisional: e.provisional,
+            held_back,
             counted_as: if e.reach_m > SMALL_REACH_M {
                 ObservationClass::Explosion
             } else {
@@ -100,6 +102,14 @@ impl Draft {
             told_by: BTreeSet::new(),
             words: Vec::new(),
         })
+    }
+}
+
+impl Draft {
+    /// Whether reports and heat may join it. What is held back takes nothing along: whoever makes
+    /// events up must not make an honest report disappear with them.
+    pub(crate) fn may_be_joined(&self) -> bool {
+        self.event.held_back.is_none()
     }
 }
 
@@ -218,6 +228,7 @@ pub(crate) fn lone_report(id: &ObservationId, report: &Report<'_>) -> Event {
     Event {
         id: EventId::derive(id.as_str().as_bytes()),
         provisional: false,
+        held_back: None,
         counted_as: o.class,
         hypotheses: vec![hypothesis],
     }
@@ -279,6 +290,7 @@ fn heat_event(
     Event {
         id,
         provisional: false,
+        held_back: None,
         counted_as: ObservationClass::ThermalAnomaly,
         hypotheses: vec![hypothesis],
     }

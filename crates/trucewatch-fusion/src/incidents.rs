@@ -13,7 +13,8 @@ const LINK_M: f64 = 2_500.0;
 const LONGEST_S: f64 = 3_600.0;
 
 /// Groups events, which come sorted by time. Only events with an ellipse are linked to each other;
-/// a report or a heat that joined none stands alone. `reports` about a group go to the incident of the
+/// a report or a heat that joined none stands alone. Those held back are kept apart from the others: what
+/// is made up must not move the place or the time of what happened. `reports` about a group go to the incident of the
 /// event that fits them best.
 pub(crate) fn group(events: &BTreeMap<EventId, Event>, reports: Vec<GroupReport>) -> Vec<Incident> {
     let mut sorted: Vec<(&Event, &EventHypothesis)> = events
@@ -30,7 +31,10 @@ pub(crate) fn group(events: &BTreeMap<EventId, Event>, reports: Vec<GroupReport>
             continue;
         };
         closed.extend(open.extract_if(.., |g| hypothesis.time.seconds_since(g.ends) > LINK_S));
-        match open.iter_mut().find(|g| g.takes(centre, hypothesis.time)) {
+        match open
+            .iter_mut()
+            .find(|g| g.takes(event, centre, hypothesis.time))
+        {
             Some(group) => group.add(event, hypothesis, centre),
             None => open.push(Group::new(event, hypothesis, Some(centre))),
         }
@@ -102,8 +106,13 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn takes(&self, place: Position, time: Timestamp) -> bool {
+    fn is_held_back(&self) -> bool {
+        self.events.iter().any(|(e, _)| e.held_back.is_some())
+    }
+
+    fn takes(&self, event: &Event, place: Position, time: Timestamp) -> bool {
         time.seconds_since(self.begins) <= LONGEST_S
+            && self.is_held_back() == event.held_back.is_some()
             // The latest first: fire goes on where it was a moment ago.
             && self
                 .places
@@ -125,6 +134,11 @@ impl<'a> Group<'a> {
             let count = counts.entry(event.counted_as).or_insert(Count::exact(0));
             *count = count.plus(hypothesis.count);
         }
+        let (counts, held_back) = if self.is_held_back() {
+            (BTreeMap::new(), counts)
+        } else {
+            (counts, BTreeMap::new())
+        };
         let area = if self.events.len() == 1 {
             only.area.clone()
         } else {
@@ -157,6 +171,7 @@ impl<'a> Group<'a> {
             ends,
             area,
             counts,
+            held_back,
         })
     }
 }
@@ -209,7 +224,7 @@ fn half_hull(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trucewatch_model::{ClassProbability, EventClass};
+    use trucewatch_model::{ClassProbability, EventClass, HeldBack, ObserverId};
 
     fn origin() -> Position {
         Position::from_deg(48.0, 37.8).expect("a position")
@@ -233,6 +248,7 @@ mod tests {
         Event {
             id: EventId::derive(name.as_bytes()),
             provisional: false,
+            held_back: None,
             counted_as,
             hypotheses: vec![hypothesis],
         }
@@ -299,6 +315,33 @@ mod tests {
         for incident in &incidents {
             assert!(incident.ends.seconds_since(incident.begins) <= LONGEST_S);
         }
+    }
+
+    #[test]
+    fn what_is_held_back_stands_apart_and_counts_nowhere() {
+        let mut events = explosions(&[(0.0, 0.0), (5.0, 0.0), (9.0, 40.0), (12.0, 0.0)]);
+        let late: Vec<EventId> = [2, 3]
+            .map(|k: u32| EventId::derive(k.to_string().as_bytes()))
+            .to_vec();
+        for id in &late {
+            events.get_mut(id).expect("an event").held_back = Some(HeldBack {
+                not_believed: vec![ObserverId::in_network("net", "7")],
+                believed: Vec::new(),
+                silent: Vec::new(),
+            });
+        }
+        let incidents = group(&events, Vec::new());
+        let told: Vec<_> = incidents
+            .iter()
+            .map(|i| {
+                let n = |counts: &BTreeMap<ObservationClass, Count>| {
+                    counts.get(&ObservationClass::Explosion).map(|c| c.value)
+                };
+                (i.is_held_back(), n(&i.counts), n(&i.held_back))
+            })
+            .collect();
+        assert_eq!(told, [(false, Some(2), None), (true, None, Some(2))]);
+        assert_eq!(incidents[1].events.len(), 2, "they are listed all the same");
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl<'a> Join<'a> {
             }
             let (from, to) = report.window_ns();
             for d in self.during(from, to) {
-                let Some(draft) = self.drafts.get(d) else {
+                let Some(draft) = self.drafts.get(d).filter(|d| d.may_be_joined()) else {
                     continue;
                 };
                 if !report.class_fits(draft.reach_m) {
@@ -178,7 +178,7 @@ impl<'a> Join<'a> {
     fn likeliest_cause(&self, patch: &Heat) -> Option<(f64, usize)> {
         self.during(patch.span.0.saturating_sub(5 * HOUR_NS), patch.span.1)
             .filter_map(|d| {
-                let draft = self.drafts.get(d)?;
+                let draft = self.drafts.get(d).filter(|d| d.may_be_joined())?;
                 let centre = draft.event.preferred()?.area.centre()?;
                 let time_ns = time_of(&draft.event).as_unix_ns();
                 let evidence = patch.compare(time_ns, centre, draft.sigma_m)?;

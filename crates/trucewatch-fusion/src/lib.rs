@@ -11,6 +11,7 @@
 mod acoustic;
 mod associate;
 mod blocks;
+mod candour;
 pub mod coverage;
 mod detect;
 mod draft;

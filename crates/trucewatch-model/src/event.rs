@@ -291,6 +291,54 @@ impl EventHypothesis {
     }
 }
 
+/// Why an event is held back: it is listed and marked, but neither counted nor held against a
+/// provision.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeldBack {
+    /// Sensors it rests on that are not believed, in order of their arrivals.
+    pub not_believed: Vec<ObserverId>,
+    /// Other sensors it rests on.
+    pub believed: Vec<ObserverId>,
+    /// Sensors in earshot that are believed and did not hear it, nearest first.
+    pub silent: Vec<ObserverId>,
+}
+
+impl HeldBack {
+    /// The reason in words, with the names of the sensors: for the duty desk.
+    pub fn reason(&self) -> String {
+        let names = |list: &[ObserverId]| {
+            let names: Vec<&str> = list.iter().map(ObserverId::as_str).collect();
+            names.join(", ")
+        };
+        let silent = match self.silent.as_slice() {
+            [] => NOBODY_ELSE.to_owned(),
+            silent => format!("neighbours in earshot did not hear it: {}", names(silent)),
+        };
+        format!(
+            "held back: rests on sensors that are not believed: {}; {silent}",
+            names(&self.not_believed)
+        )
+    }
+
+    /// The reason in words, without a name: for whoever must not learn which sensors there are.
+    pub fn summary(&self) -> String {
+        let sensors = |n: usize| format!("{n} sensor{}", if n == 1 { "" } else { "s" });
+        let silent = match self.silent.len() {
+            0 => NOBODY_ELSE.to_owned(),
+            n => format!("{} in earshot did not hear it", sensors(n)),
+        };
+        let n = self.not_believed.len();
+        let are = if n == 1 { "is" } else { "are" };
+        format!(
+            "held back: rests on {} that {are} not believed; {silent}",
+            sensors(n)
+        )
+    }
+}
+
+/// Where no sensor that is believed stands in earshot, nobody spoke against it either.
+const NOBODY_ELSE: &str = "no sensor that is believed confirms it";
+
 /// One happening with its explanations. Holds no data of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
@@ -300,6 +348,9 @@ pub struct Event {
     pub provisional: bool,
     /// The class of observation it is counted in.
     pub counted_as: ObservationClass,
+    /// Why it is not counted, if it is held back.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held_back: Option<HeldBack>,
     /// Explanations, preferred first; never empty.
     pub hypotheses: Vec<EventHypothesis>,
 }
@@ -339,6 +390,35 @@ mod tests {
             "major axis points east: {east}"
         );
         assert!((north / 100.0 - 1.0).abs() < 0.05, "{north}");
+    }
+
+    #[test]
+    fn the_reason_to_hold_an_event_back_names_sensors_only_where_it_may() {
+        let named = |names: &[&str]| -> Vec<ObserverId> {
+            let ids = names.iter().map(|name| ObserverId::in_network("net", name));
+            ids.collect()
+        };
+        let held = HeldBack {
+            not_believed: named(&["7", "9"]),
+            believed: Vec::new(),
+            silent: named(&["8"]),
+        };
+        assert_eq!(
+            held.reason(),
+            "held back: rests on sensors that are not believed: net/7, net/9; \
+             neighbours in earshot did not hear it: net/8"
+        );
+        assert_eq!(
+            held.summary(),
+            "held back: rests on 2 sensors that are not believed; 1 sensor in earshot did not hear it"
+        );
+        let alone = HeldBack {
+            silent: Vec::new(),
+            ..held
+        };
+        for words in [alone.reason(), alone.summary()] {
+            assert!(words.ends_with(NOBODY_ELSE), "{words}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::{Area, Contribution, Count, EventId, IncidentId, ObservationClass, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A set of events near each other in time and place, such as an exchange of fire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,17 @@ pub struct Incident {
     pub ends: Timestamp,
     /// Where: the area of the single event, or one around all of them.
     pub area: Area,
-    /// How many of each class, each in its own unit.
-    pub counts: std::collections::BTreeMap<ObservationClass, Count>,
+    /// How many of each class, each in its own unit. Empty if it is held back.
+    pub counts: BTreeMap<ObservationClass, Count>,
+    /// What it would count if its sensors were believed. Events that are held back are never part of
+    /// an incident with others, so either this or `counts` is empty.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub held_back: BTreeMap<ObservationClass, Count>,
+}
+
+impl Incident {
+    /// Whether all its events are held back: it is listed and marked, and counts nowhere.
+    pub fn is_held_back(&self) -> bool {
+        !self.held_back.is_empty()
+    }
 }

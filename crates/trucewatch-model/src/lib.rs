@@ -35,7 +35,9 @@ pub mod time;
 pub use assessment::{AgreementVersion, Assessment, Reason, Status};
 pub use count::{Count, CountBound};
 pub use coverage::{Coverage, KindCoverage, Outage};
-pub use event::{Area, ClassProbability, Contribution, Event, EventClass, EventHypothesis, Role};
+pub use event::{
+    Area, ClassProbability, Contribution, Event, EventClass, EventHypothesis, HeldBack, Role,
+};
 pub use feature::{Feature, FeatureKind, Shape};
 pub use gazetteer::{Gazetteer, NamedPlace};
 pub use ids::{EventId, FeatureId, IncidentId, ObservationId, ObserverId, ProvisionId};

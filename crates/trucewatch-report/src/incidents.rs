@@ -130,6 +130,7 @@ fn row(ctx: &Context<'_>, incident: &Incident, assessments: &[&Assessment]) -> M
             th scope="row" {
                 code { (visible(incident.id.as_str())) }
                 @if incident.provisional { " " span.tag { "provisional" } }
+                @if incident.is_held_back() { " " span.tag { "held back" } }
             }
             td { (ctx.clock.span(incident.begins, incident.ends)) }
             td {
@@ -146,6 +147,14 @@ fn row(ctx: &Context<'_>, incident: &Incident, assessments: &[&Assessment]) -> M
 }
 
 fn counts(incident: &Incident) -> String {
+    if incident.is_held_back() {
+        let claimed = incident
+            .held_back
+            .iter()
+            .map(|(class, c)| count_of(*c, *class));
+        let claimed: Vec<String> = claimed.collect();
+        return format!("not counted: {}", claimed.join(", "));
+    }
     let parts: Vec<String> = incident
         .counts
         .iter()

@@ -23,6 +23,7 @@ pub(crate) fn sentences(ctx: &Context<'_>) -> Markup {
         p.summary {
             (counted(ctx)) " "
             @if let Some(apart) = apart(ctx) { (apart) " " }
+            @if let Some(held_back) = held_back(ctx) { (held_back) " " }
             (assessed(ctx))
         }
     }
@@ -36,14 +37,16 @@ fn counted(ctx: &Context<'_>) -> String {
             .observations
             .values()
             .any(|o| o.class.in_stated_total());
-        return if reports {
-            format!(
-                "Nothing was counted, although reports are listed below; {}.",
-                coverage_words(ctx)
-            )
-        } else {
-            none_observed(ctx)
+        let held_back = ctx.input.events.values().any(|e| e.held_back.is_some());
+        let listed = match (reports, held_back) {
+            (true, _) => "reports",
+            (false, true) => "events",
+            (false, false) => return none_observed(ctx),
         };
+        return format!(
+            "Nothing was counted, although {listed} are listed below; {}.",
+            coverage_words(ctx)
+        );
     };
     let parts: Vec<String> = ObservationClass::ALL
         .into_iter()
@@ -75,6 +78,23 @@ fn apart(ctx: &Context<'_>) -> Option<String> {
     })
     .collect();
     (!parts.is_empty()).then(|| format!("Listed apart and not added: {}.", text::and_list(&parts)))
+}
+
+/// Nothing that is held back is hidden: how many there are is said beside what was counted.
+fn held_back(ctx: &Context<'_>) -> Option<String> {
+    let events = ctx.input.events.values();
+    let n = events.filter(|event| event.held_back.is_some()).count();
+    let (are, them, they_are) = if n == 1 {
+        ("is", "it", "it is")
+    } else {
+        ("are", "them", "they are")
+    };
+    (n > 0).then(|| {
+        format!(
+            "{} {are} held back: sensors that are not believed speak for {them} alone; {they_are} listed below and not counted.",
+            capitalised(&text::counted(n, "event", "events"))
+        )
+    })
 }
 
 fn assessed(ctx: &Context<'_>) -> String {

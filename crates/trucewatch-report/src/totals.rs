@@ -13,13 +13,14 @@ pub struct Totals {
     pub stated: Option<Count>,
 }
 
-/// Adds up the preferred hypotheses of `events`, each in the class it is counted in.
+/// Adds up the preferred hypotheses of `events`, each in the class it is counted in. Those held back
+/// are not counted.
 ///
 /// An event is counted once, however many observations joined it. The rule for the stated total
 /// is that of the published tables of monitors: one round, burst or explosion each count one.
 pub fn totals<'a>(events: impl Iterator<Item = &'a Event>) -> Totals {
     let mut totals = Totals::default();
-    for event in events {
+    for event in events.filter(|event| event.held_back.is_none()) {
         if let Some(hypothesis) = event.preferred() {
             totals.add(event.counted_as, hypothesis.count);
         }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{Day, about, at, busy, small, time};
 use trucewatch_model::{
-    ClockSource, Count, EventClass, Known, Marking, Means, Observation, ObservationClass,
+    ClockSource, Count, EventClass, HeldBack, Known, Marking, Means, Observation, ObservationClass,
     ObserverId, ObserverKind, Role, TimeSpan,
 };
 use trucewatch_report::{daily, totals, wording_faults};
@@ -211,6 +211,40 @@ fn a_report_of_a_whole_incident_is_not_counted_again() {
     let text = text_of(&daily(&day.input()));
     assert!(text.contains("1 ceasefire violation (CFV)"));
     assert!(text.contains("speaks of the whole of incident i-"));
+}
+
+#[test]
+fn what_is_held_back_is_listed_and_marked_and_not_counted() {
+    let mut day = Day::empty();
+    let area = common::round_area(at(48.3, 38.0), 60.0);
+    let event = day.heard(time("2017-07-16T09:00:00Z"), area.clone(), 5);
+    day.incident(vec![event.clone()], area);
+    let counted = text_of(&daily(&day.input()));
+    assert!(counted.contains("1 ceasefire violation (CFV)") && !counted.contains("held back"));
+
+    let sensor = |name| ObserverId::in_network("default", name);
+    day.events.get_mut(&event).expect("an event").held_back = Some(HeldBack {
+        not_believed: vec![sensor("881"), sensor("882")],
+        believed: Vec::new(),
+        silent: vec![sensor("883")],
+    });
+    let incident = &mut day.incidents[0];
+    std::mem::swap(&mut incident.counts, &mut incident.held_back);
+    let html = daily(&day.input());
+    let text = text_of(&html);
+    assert!(!text.contains("ceasefire violation (CFV)"), "{text}");
+    for words in [
+        "Nothing was counted, although events are listed below; coverage 63 %.",
+        "1 event is held back: sensors that are not believed speak for it alone",
+        "not counted: 1 explosion",
+        "1 (not counted)",
+        "rests on 2 sensors that are not believed; 1 sensor in earshot did not hear it",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for name in ["881", "882", "883"] {
+        assert!(!html.contains(name), "no sensor is named");
+    }
 }
 
 #[test]

@@ -25,6 +25,8 @@ pub(crate) enum Origin {
     Direct(u64),
     /// An echo of one.
     Echo,
+    /// Nothing: somebody made it up.
+    MadeUp,
     /// Anything else.
     Noise,
 }

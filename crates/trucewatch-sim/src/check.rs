@@ -210,6 +210,19 @@ fn lists(k: &Keys) -> Checked {
         )?;
         within(format!("period[{at}].factor"), period.factor, 0.0, 100.0)?;
     }
+    for (at, stretch) in k.one_sided.iter().enumerate() {
+        let key = format!("one_sided[{at}].length_km");
+        within(key, stretch.length_km, 0.0, 1_000.0)?;
+    }
+    for (at, clock) in k.wrong_clock.iter().enumerate() {
+        let key = format!("wrong_clock[{at}].ahead_s");
+        within(key, clock.ahead_s, -3_600.0, 3_600.0)?;
+    }
+    for (at, liars) in k.liars.iter().enumerate() {
+        let sensors = f64::from(liars.sensors);
+        within(format!("liars[{at}].sensors"), sensors, 1.0, 200.0)?;
+        within(format!("liars[{at}].every_min"), liars.every_min, 1.0, 1e6)?;
+    }
     for (at, pass) in k.satellite.pass.iter().enumerate() {
         within(format!("satellite.pass[{at}].utc_h"), pass.utc_h, 0.0, 24.0)?;
     }

@@ -7,7 +7,7 @@ use crate::delivery::{Gaps, Link};
 use crate::draw::Draw;
 use crate::line::{Flank, ground_m};
 use crate::scenario::Scenario;
-use trucewatch_model::Position;
+use trucewatch_model::{Position, geodesy};
 
 /// One acoustic sensor.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub(crate) fn place(scenario: &Scenario, seed: u64, until_s: f64) -> Vec<Ear> {
     let wanted = libm::sqrt(count * 2.0 * band_m / scenario.line.length_m());
     let rows = (libm::round(wanted / 2.0).max(1.0) * 2.0) as u64;
     let columns = u64::from(keys.sensors).div_ceil(rows).max(1);
-    (0..u64::from(keys.sensors))
+    let mut ears: Vec<Ear> = (0..u64::from(keys.sensors))
         .map(|number| {
             let (row, column) = (number % rows, number / rows);
             let flank = if row % 2 == 0 {
@@ -59,6 +59,7 @@ pub(crate) fn place(scenario: &Scenario, seed: u64, until_s: f64) -> Vec<Ear> {
             let jitter = |draw: &mut Draw| 0.5 + 0.85 * (draw.unit() - 0.5);
             let along_m =
                 (column as f64 + jitter(&mut draw)) / columns as f64 * scenario.line.length_m();
+            let flank = only_flank(scenario, seed, along_m).unwrap_or(flank);
             let depth = ((row / 2) as f64 + jitter(&mut draw)) / (rows / 2) as f64;
             let nearest_m = keys.gap_km * 1e3;
             let aside_m = nearest_m + depth * (band_m - nearest_m);
@@ -69,7 +70,26 @@ pub(crate) fn place(scenario: &Scenario, seed: u64, until_s: f64) -> Vec<Ear> {
             let position = scenario.line.somewhere(&mut draw, along_m, flank, around);
             equip(scenario, seed, number, position, until_s)
         })
-        .collect()
+        .collect();
+    for (place, ahead_s) in &scenario.wrong_clocks {
+        let away_m = |ear: &Ear| geodesy::distance_m(*place, ear.position);
+        if let Some(ear) = ears
+            .iter_mut()
+            .min_by(|a, b| away_m(a).total_cmp(&away_m(b)))
+        {
+            (ear.clock_s, ear.drift, ear.wrong_clock) = (*ahead_s, 0.0, true);
+        }
+    }
+    ears
+}
+
+/// The flank on which alone sensors stand there, if that is so. Tossed for each stretch.
+fn only_flank(scenario: &Scenario, seed: u64, along_m: f64) -> Option<Flank> {
+    let mut stretches = scenario.one_sided.iter().zip(0..);
+    let (_, number) =
+        stretches.find(|([middle, length], _)| (along_m - middle).abs() <= length / 2.0)?;
+    let mut draw = Draw::stream(seed, "one-sided", number, 0);
+    Some(Flank::toss(&mut draw))
 }
 
 fn equip(scenario: &Scenario, seed: u64, number: u64, position: Position, until_s: f64) -> Ear {
@@ -130,6 +150,26 @@ mod tests {
         }
         let share = f64::from(left) / f64::from(all);
         assert!((0.48..0.52).contains(&share), "{share} on the left");
+    }
+
+    #[test]
+    fn a_one_sided_stretch_has_sensors_on_one_flank_and_the_toss_is_fair() {
+        let scenario = Scenario::demonstration();
+        let [middle, length] = scenario.one_sided[0];
+        let mut left = 0;
+        for seed in 0..40 {
+            let ears = place(&scenario, seed, 0.0);
+            let feet = ears.iter().map(|ear| scenario.line.foot(ear.position));
+            let inside = feet.filter(|foot| (foot.along_m - middle).abs() < length / 2.0 - 6_000.0);
+            let flanks: Vec<Flank> = inside.map(crate::line::Foot::flank).collect();
+            assert!(flanks.len() > 8, "{}", flanks.len());
+            let on_left = flanks.iter().filter(|f| **f == Flank::Left).count();
+            let most = on_left.max(flanks.len() - on_left);
+            // In a sharp bend the nearest piece of the line may be another one.
+            assert!(most * 10 >= flanks.len() * 9, "seed {seed}: {flanks:?}");
+            left += u32::from(on_left == most);
+        }
+        assert!((10..=30).contains(&left), "{left} of 40 on the left");
     }
 
     #[test]

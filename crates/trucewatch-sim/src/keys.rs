@@ -23,6 +23,15 @@ pub(crate) struct Keys {
     #[serde(default)]
     pub(crate) period: Vec<Period>,
     pub(crate) acoustic: Acoustic,
+    /// Stretches of the line with sensors on one flank only; optional.
+    #[serde(default)]
+    pub(crate) one_sided: Vec<OneSided>,
+    /// Sensors whose clocks are known to be wrong; optional.
+    #[serde(default)]
+    pub(crate) wrong_clock: Vec<WrongClock>,
+    /// Sensors that make events up together; optional.
+    #[serde(default)]
+    pub(crate) liars: Vec<Liars>,
     pub(crate) patrol: Patrol,
     pub(crate) camera: Camera,
     pub(crate) satellite: Satellite,
@@ -132,6 +141,39 @@ pub(crate) struct Acoustic {
     /// Share of sensors with a wrong clock, and how wrong (either way).
     pub(crate) wrong_clock_share: f64,
     pub(crate) wrong_clock_s: [f64; 2],
+}
+
+/// `[[one_sided]]`: a stretch of the line beside which sensors stand on one flank only. A toss of the
+/// seed says on which.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OneSided {
+    /// A place in `map.places` near its middle.
+    pub(crate) place: String,
+    /// Its length along the line.
+    pub(crate) length_km: f64,
+}
+
+/// `[[wrong_clock]]`: one sensor with a wrong clock, besides those of `acoustic.wrong_clock_share`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrongClock {
+    /// A place in `map.places`: the sensor nearest to it.
+    pub(crate) place: String,
+    /// How far its clock is ahead; negative: behind.
+    pub(crate) ahead_s: f64,
+}
+
+/// `[[liars]]`: sensors that make an event up together, again and again.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Liars {
+    /// A place in `map.places`: every second one of the sensors around it takes part.
+    pub(crate) place: String,
+    /// How many take part.
+    pub(crate) sensors: u32,
+    /// Mean minutes between two made-up events.
+    pub(crate) every_min: f64,
 }
 
 /// `[patrol]`: people on the ground.

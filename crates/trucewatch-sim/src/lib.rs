@@ -8,6 +8,9 @@
 //! By design no flank is worse than the other: a fair toss decides who fires, and everything is
 //! placed on both flanks in the same way. No row that leaves the world names a party.
 //!
+//! A scenario may have sensors that make events up ([`Scenario::demonstration`]): no row and no file says
+//! which, and the truth knows nothing of what they tell.
+//!
 //! Never: IO, the clock, the platform's own sines and logarithms.
 
 mod acoustic;
@@ -24,6 +27,7 @@ mod fire;
 #[cfg(test)]
 mod fixtures;
 mod keys;
+mod liars;
 mod line;
 mod matching;
 mod patrols;

@@ -18,6 +18,12 @@ pub struct Scenario {
     /// Hot spots as (along the line in metres, weight, spread in metres).
     pub(crate) hot_spots: Vec<[f64; 3]>,
     pub(crate) industry: Vec<(Position, f64)>,
+    /// One-sided stretches as (middle along the line in metres, length in metres).
+    pub(crate) one_sided: Vec<[f64; 2]>,
+    /// Where the sensors stand whose clocks are wrong, and by how many seconds.
+    pub(crate) wrong_clocks: Vec<(Position, f64)>,
+    /// Around which places sensors make events up, in the order of `keys.liars`.
+    pub(crate) liars: Vec<Position>,
 }
 
 /// Why a scenario cannot be used. Shown to the person who wrote the file.
@@ -87,6 +93,22 @@ impl Scenario {
         Self::parse(Self::REFERENCE).expect("the reference scenario is tested")
     }
 
+    /// What the demonstration has besides the reference scenario, as text in the same form.
+    pub const DEMONSTRATION: &str = include_str!("../scenarios/demonstration.toml");
+
+    /// The reference scenario with more fire and with what a monitor must be able to see through:
+    /// sensors on one flank only, a wrong clock, sensors that make events up.
+    #[expect(
+        clippy::expect_used,
+        reason = "the texts are part of the program and tested"
+    )]
+    pub fn demonstration() -> Self {
+        let text = format!("{}\n{}", Self::REFERENCE, Self::DEMONSTRATION);
+        let mut scenario = Self::parse(&text).expect("the demonstration is tested");
+        scenario.keys.name = "demonstration".to_owned();
+        scenario
+    }
+
     /// Reads and checks a scenario.
     ///
     /// # Errors
@@ -128,12 +150,29 @@ impl Scenario {
                 ))
             })
             .collect::<Result<_, ScenarioError>>()?;
+        let mut one_sided = Vec::new();
+        for stretch in &keys.one_sided {
+            let place = site(&keys, "one_sided.place", &stretch.place)?.position;
+            one_sided.push([line.foot(place).along_m, stretch.length_km * 1e3]);
+        }
+        let mut wrong_clocks = Vec::new();
+        for clock in &keys.wrong_clock {
+            let place = site(&keys, "wrong_clock.place", &clock.place)?.position;
+            wrong_clocks.push((place, clock.ahead_s));
+        }
+        let mut liars = Vec::new();
+        for group in &keys.liars {
+            liars.push(site(&keys, "liars.place", &group.place)?.position);
+        }
         Ok(Self {
             line,
             patrols,
             cameras,
             hot_spots,
             industry,
+            one_sided,
+            wrong_clocks,
+            liars,
             keys,
         })
     }

@@ -202,6 +202,15 @@ impl Listening<'_> {
                 picks.extend(detector::noise(ear, at, hour, keys, self.seed));
             }
         }
+        for hour in 0..hours {
+            picks.extend(crate::liars::picks(
+                self.scenario,
+                &self.ears,
+                self.weather,
+                hour,
+                self.seed,
+            ));
+        }
         let mut delivered = BTreeMap::<u64, Vec<Pick>>::new();
         for pick in detector::kept(picks, &self.ears, keys) {
             let Some(ear) = self.ears.get(pick.ear) else {

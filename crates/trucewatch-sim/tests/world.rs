@@ -265,6 +265,44 @@ fn one_more_camera_does_not_change_the_guns_or_the_ears() {
     );
 }
 
+/// Liars, wrong clocks and sensors on one flank change what is heard and nothing that happens.
+#[test]
+fn the_demonstration_hides_its_liars_from_everybody_but_adds_no_event() {
+    let (plain, liars) = Scenario::DEMONSTRATION
+        .split_once("[[liars]]")
+        .expect("a section");
+    let honest = Scenario::parse(&format!("{}\n{plain}", Scenario::REFERENCE)).expect("a scenario");
+    let (with, without) = (
+        World::new(&Scenario::demonstration(), 4, 2.0 * HOUR_S),
+        World::new(&honest, 4, 2.0 * HOUR_S),
+    );
+    let (a, b) = (with.truth().iter(), without.truth().iter());
+    assert!(
+        a.map(happening).eq(b.map(happening)),
+        "nothing happens because of a lie"
+    );
+    assert_eq!(
+        with.setup(),
+        without.setup(),
+        "nor does a file say who lies"
+    );
+    let picks = |world: &World| {
+        let rows = world
+            .deliveries()
+            .iter()
+            .filter(|d| d.format == "picks-csv");
+        rows.count()
+    };
+    let (more, fewer) = (picks(&with), picks(&without));
+    // Six sensors, every nine minutes, for two hours.
+    assert!(
+        (40..=110).contains(&(more - fewer)),
+        "{more} - {fewer}: {liars}"
+    );
+    let line = |world: &World| world.line().to_vec();
+    assert_eq!(line(&with), line(&reference(4, 0.1)));
+}
+
 #[test]
 fn periods_silence_and_multiply() {
     let silent = changed(&[(

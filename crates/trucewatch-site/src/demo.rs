@@ -210,6 +210,7 @@ fn summarise(world: &World, view: &View, took: Duration) -> Summary {
         .fusion()
         .events()
         .values()
+        .filter(|event| event.held_back.is_none())
         .filter_map(Event::preferred)
         .filter_map(|h| match &h.area {
             Area::Ellipse { centre, .. } => Some(score::Found {

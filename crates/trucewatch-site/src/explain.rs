@@ -24,6 +24,12 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
             1.96 * hypothesis.time_sigma_s
         );
         let _ = writeln!(text, "place        {}", place(&hypothesis.area));
+        if view.fusion().is_one_sided(hypothesis) {
+            let _ = writeln!(
+                text,
+                "             heard from one side only: distance uncertain"
+            );
+        }
         let _ = writeln!(text, "real         {:.2}", hypothesis.probability);
         let classes: Vec<String> = hypothesis
             .classes
@@ -52,18 +58,7 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
                         .iter()
                         .any(|c| c.observer == **sensor)
             })
-            .map(|(sensor, doubt)| match doubt.clock_ahead_s {
-                Some(ahead) => format!(
-                    "{sensor}: its clock seems {:.2} s {} ({} events)",
-                    ahead.abs(),
-                    if ahead > 0.0 { "ahead" } else { "behind" },
-                    doubt.events
-                ),
-                None => format!(
-                    "{sensor}: takes part in events that its neighbours do not hear ({} events)",
-                    doubt.events
-                ),
-            })
+            .map(|(sensor, doubt)| format!("{sensor}: {}", doubt.reason()))
             .collect();
         names(&mut text, "not believed", doubted.iter());
     }
@@ -77,6 +72,9 @@ fn head(text: &mut String, event: &Event, home: Option<&IncidentEntry>) {
         "final, unless something older is taken in"
     };
     let _ = writeln!(text, "event        {}\nstate        {state}", event.id);
+    if let Some(held) = &event.held_back {
+        let _ = writeln!(text, "not counted  {}", held.reason());
+    }
     if let Some(entry) = home {
         let _ = writeln!(
             text,

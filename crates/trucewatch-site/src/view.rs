@@ -129,6 +129,8 @@ pub struct View {
     by_time: BTreeSet<(Timestamp, IncidentId)>,
     /// Incidents by (middle, id), for days.
     by_middle: BTreeSet<(Timestamp, IncidentId)>,
+    /// Incidents that are held back, and their events.
+    held_back: (usize, usize),
     version: u64,
     removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
 }
@@ -196,6 +198,7 @@ impl View {
         let mut old = std::mem::take(&mut self.incidents);
         self.by_time.clear();
         self.by_middle.clear();
+        self.held_back = (0, 0);
         for incident in self.fusion.incidents() {
             let entry = match old.remove(&incident.id) {
                 Some(kept) if !reassess && !rename && self.is_same(&kept, incident) => kept,
@@ -217,6 +220,10 @@ impl View {
                 .insert((entry.incident.begins, entry.incident.id.clone()));
             self.by_middle
                 .insert((entry.middle(), entry.incident.id.clone()));
+            if entry.incident.is_held_back() {
+                self.held_back.0 += 1;
+                self.held_back.1 += entry.events.len();
+            }
             self.incidents.insert(entry.incident.id.clone(), entry);
         }
         changes.extend(self.retire(old, now));
@@ -479,6 +486,11 @@ impl View {
         self.incidents.len()
     }
 
+    /// Numbers of incidents that are held back and of their events: listed, but not counted.
+    pub fn held_back(&self) -> (usize, usize) {
+        self.held_back
+    }
+
     /// What changed after `version`: incidents, then removals. One that was gone in between and is
     /// back is among the incidents alone.
     pub fn changed_since(
@@ -547,6 +559,16 @@ fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> Str
                 "open again"
             } else {
                 "no longer provisional"
+            }
+            .to_owned(),
+        );
+    }
+    if before.incident.is_held_back() != now.incident.is_held_back() {
+        parts.push(
+            if now.incident.is_held_back() {
+                "held back: not counted"
+            } else {
+                "no longer held back: counted"
             }
             .to_owned(),
         );

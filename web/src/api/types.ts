@@ -26,7 +26,15 @@ export interface SiteStatus {
   /** Data time: the clock of the data, not of the browser. */
   now: string;
   data: { from: string | null; to: string | null };
-  counts: { observations: number; events: number; incidents: number; sensors: number; quarantined: number };
+  counts: {
+    observations: number;
+    events: number;
+    incidents: number;
+    held_back: number;
+    sensors: number;
+    doubted: number;
+    quarantined: number;
+  };
   agreement: (AgreementRef & { title?: string | null }) | null;
   /** Why the agreement on file cannot be used. */
   agreement_fault?: string | null;
@@ -59,6 +67,14 @@ export interface Place {
   population: number | null;
 }
 
+/** Why a sensor is not believed: the machine's judgement of an instrument. */
+export interface Doubt {
+  text: string;
+  clock_ahead_s: number | null;
+  fabricates: boolean;
+  events: number;
+}
+
 /** One of `GET /api/sensors`. */
 export interface Sensor {
   id: string;
@@ -69,6 +85,8 @@ export interface Sensor {
   health: SensorHealth;
   last_heard: string | null;
   observations: number;
+  /** `null` if it is believed. */
+  doubt: Doubt | null;
 }
 
 export interface Count {
@@ -89,7 +107,12 @@ export interface Summary {
   lon_deg: number | null;
   within_m: number | null;
   place: string | null;
+  /** Empty if it is held back. */
   counts: Count[];
+  /** What it would count if its sensors were believed; empty unless it is held back. */
+  would_count: Count[];
+  /** Why it is not counted; `null` if it is. */
+  held_back: string | null;
   status: StatusWord | null;
   events: number;
   observations: number;
@@ -113,6 +136,8 @@ export interface MapIncidentProperties {
   within_m: number | null;
   begins: string;
   provisional: boolean;
+  held_back: boolean;
+  events: number;
 }
 /** `GET /api/incidents/map`. */
 export type MapIncidents = FeatureCollection<Point, MapIncidentProperties> & {
@@ -135,6 +160,16 @@ export interface Contribution {
   text: string;
   lat_deg: number | null;
   lon_deg: number | null;
+  /** Why the observer is not believed; `null` if it is. */
+  doubt: string | null;
+}
+
+export interface SilentSensor {
+  id: string;
+  lat_deg: number;
+  lon_deg: number;
+  /** Why it is not believed; `null` if it is. */
+  doubt: string | null;
 }
 
 export interface EventDetail {
@@ -150,8 +185,12 @@ export interface EventDetail {
   within_m: number | null;
   outline: LonLat[];
   provisional: boolean;
+  /** Why it is not counted; `null` if it is. */
+  held_back: string | null;
+  /** Heard from one side only: its distance is uncertain, and its area long. */
+  one_sided: boolean;
   contributions: Contribution[];
-  silent: { id: string; lat_deg: number; lon_deg: number }[];
+  silent: SilentSensor[];
 }
 
 export interface Assessment {

@@ -2,12 +2,14 @@
 import type { Count, ObserverKind, Role, SensorHealth, StatusWord, Summary } from "../api/types";
 import { within } from "./numbers";
 
-export type StatusKey = StatusWord | "none";
+/** What an incident is shown as: the machine's word, or why there is none. */
+export type StatusKey = StatusWord | "held_back" | "none";
 
 export const STATUS_WORDS: Record<StatusKey, string> = {
   looks_broken: "looks broken",
   unclear: "unclear",
   holds: "holds",
+  held_back: "held back",
   none: "not assessed",
 };
 
@@ -15,6 +17,8 @@ export const STATUS_MEANING: Record<StatusKey, string> = {
   looks_broken: "On the evidence, a provision was not kept. A machine's word: only people confirm.",
   unclear: "It cannot be told. The incident says what would settle it.",
   holds: "On the evidence, the provisions were kept, or do not apply here.",
+  held_back:
+    "Sensors that are not believed speak for it, and others do not. Listed, but neither counted nor held against a provision.",
   none: "No agreement is loaded, or none of its provisions was held against this incident.",
 };
 
@@ -33,6 +37,9 @@ export const HEALTH_MEANING: Record<SensorHealth, string> = {
   silent: "Not heard from for longer than it should be.",
   unknown: "Never said anything about its own state.",
 };
+
+export const DOUBT_MEANING =
+  "What it sends does not fit what others hear. It is shown and kept, but an event that rests on such sensors is held back.";
 
 export const KIND_WORDS: Record<ObserverKind, string> = {
   acoustic_sensor: "acoustic sensor",
@@ -61,10 +68,16 @@ export const CLASS_WORDS: Record<string, string> = {
   thermal_anomaly: "thermal anomaly",
 };
 
-/** The status of an incident as a key that is never empty. */
-export function statusKey(status: StatusWord | null | undefined): StatusKey {
-  return status ?? "none";
+/** The status of an incident as a key that is never empty. `held`: the reason why it is held back. */
+export function statusKey(
+  status: StatusWord | null | undefined,
+  held: string | boolean | null = null,
+): StatusKey {
+  return held ? "held_back" : (status ?? "none");
 }
+
+/** Said wherever the area of an event heard from one side is shown. */
+export const ONE_SIDED = "heard from one side only: distance uncertain";
 
 /** Underscored words as words: `acoustic_sensor` becomes `acoustic sensor`. */
 export function plain(word: string): string {
@@ -74,6 +87,11 @@ export function plain(word: string): string {
 /** All counts of an incident, each in its own unit: units are never added up. */
 export function countsText(counts: readonly Count[]): string {
   return counts.length === 0 ? "nothing counted" : counts.map((count) => count.text).join(", ");
+}
+
+/** What an incident counts; if it is held back, what it would count, and that it does not. */
+export function whatText(one: Pick<Summary, "counts" | "would_count" | "held_back">): string {
+  return one.held_back ? `not counted: ${countsText(one.would_count)}` : countsText(one.counts);
 }
 
 /** A place in words, never without how sure it is. */

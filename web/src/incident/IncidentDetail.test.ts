@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
 import { describe, expect, it, vi } from "vitest";
 import type { Assessment, IncidentDetail as Detail } from "../api/types";
 import { contribution, detail, event } from "../state/samples";
@@ -68,6 +68,38 @@ describe("the detail of an incident", () => {
 
   it("names the sensors that should have heard and did not", () => {
     expect(show().part("Events").getByText("default/19")).toBeTruthy();
+  });
+
+  it("says why an incident is held back, what it would count, and that it does not", () => {
+    const held_back = "held back: rests on sensors that are not believed: default/12";
+    const would_count = detail().counts;
+    const events = [event({ held_back })];
+    const { part } = show({ held_back, counts: [], would_count, status: null, events });
+    expect(screen.getByRole("heading", { name: "not counted: 3 explosions" })).toBeTruthy();
+    expect(screen.getByText(held_back)).toBeTruthy();
+    expect(part("Provisions").getByText("Held against no provision while it is held back.")).toBeTruthy();
+    expect(part("Events").getByText("held back")).toBeTruthy();
+  });
+
+  it("says beside a contributor why it is not believed, and beside a place that it is one-sided", () => {
+    const doubt = "its clock seems 1.70 s ahead (9 events)";
+    const events = show({
+      events: [event({ one_sided: true, contributions: [contribution({ doubt })] })],
+    }).part("Events");
+    expect(events.getByText(new RegExp(doubt.replace(/[().]/g, "\\$&")))).toBeTruthy();
+    expect(events.getByText("heard from one side only: distance uncertain")).toBeTruthy();
+  });
+
+  it("offers to show one of several events alone, and not where there is one", async () => {
+    const name = "Show this event alone on the map";
+    expect(show().part("Events").queryByRole("button", { name })).toBeNull();
+    cleanup();
+    const onalone = vi.fn();
+    const several = detail({ events: [event({ id: "e-1" }), event({ id: "e-2" })] });
+    render(IncidentDetail, { detail: several, onrecord: vi.fn(), onalone });
+    const buttons = screen.getAllByRole("button", { name, hidden: true });
+    await fireEvent.click(buttons[1] as HTMLElement);
+    expect(onalone).toHaveBeenCalledWith("e-2");
   });
 
   it("leads from each observation to its record", async () => {

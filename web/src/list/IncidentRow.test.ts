@@ -24,6 +24,12 @@ describe("a row of the incident list", () => {
 
   it.each([
     [{ provisional: true }, "provisional", "a mark for what may still change"],
+    [
+      { held_back: "held back: …", status: null, counts: [], would_count: summary().counts },
+      "not counted: 3 explosions",
+      "what is held back says what it would count",
+    ],
+    [{ held_back: "held back: …", status: null }, "held back", "and is marked"],
     [{ status: null }, "not assessed", "no status is said in words"],
     [
       { place: null, lat_deg: null, lon_deg: null, within_m: null },

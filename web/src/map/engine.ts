@@ -44,6 +44,7 @@ export class MapEngine {
     places: EMPTY,
     sensors: EMPTY,
     incidents: EMPTY,
+    held: EMPTY,
     outlines: EMPTY,
     selection: EMPTY,
     focus: EMPTY,
@@ -118,17 +119,21 @@ export class MapEngine {
   showOutlines(): void {
     this.set("outlines", this.outlines.collection());
     const close = this.#map.getZoom() >= OUTLINE_ZOOM;
-    this.#map.setFilter("incident-halos", [
-      "all",
-      ["!", ["has", "point_count"]],
-      ["!", ["in", ["get", "id"], ["literal", close ? this.outlines.ids() : []]]],
-    ]);
+    for (const layer of ["incident-halos", "held-halos"])
+      this.#map.setFilter(layer, [
+        "all",
+        ["!", ["has", "point_count"]],
+        ["!", ["in", ["get", "id"], ["literal", close ? this.outlines.ids() : []]]],
+      ]);
   }
 
   /** Asks for the outlines of the incidents in view, at close zoom. */
   wantOutlines(): void {
     if (this.#map.getZoom() < OUTLINE_ZOOM) return;
-    const seen = this.#map.queryRenderedFeatures({ layers: ["incidents"] });
+    const seen = this.#map.queryRenderedFeatures({
+      layers: ["incidents", "held"],
+      filter: ["!", ["has", "point_count"]],
+    });
     const ids = new Set(seen.map((feature) => String(feature.properties.id)));
     this.outlines.want([...ids].slice(0, OUTLINES_MAX));
   }
@@ -179,6 +184,9 @@ export class MapEngine {
     };
     set("incidents", "icon-opacity", on ? 0.4 : 1);
     set("incidents", "text-opacity", on ? 0 : 1);
+    set("held", "icon-opacity", on ? 0.4 : 1);
+    set("held", "text-opacity", on ? 0 : 1);
+    set("held-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
     set("incident-halos", "circle-opacity", on ? 0.03 : 0.13);
     set("incident-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
     set("outline-areas", "fill-opacity", on ? 0.04 : 0.16);
@@ -221,7 +229,7 @@ export class MapEngine {
         [x - reach, y - reach],
         [x + reach, y + reach],
       ],
-      { layers: ["incidents", "clusters", "sensors", "lines", "zone-edges"] },
+      { layers: ["incidents", "held", "clusters", "sensors", "lines", "zone-edges"] },
     )[0];
   }
 
@@ -229,17 +237,18 @@ export class MapEngine {
     const hit = this.#hit(event);
     if (!hit) return;
     const id = String(hit.properties.id);
-    if (hit.layer.id === "incidents") this.events.onIncident(id);
+    if (hit.properties.cluster_id !== undefined) void this.#openCluster(hit);
+    else if (["incidents", "held"].includes(hit.layer.id)) this.events.onIncident(id);
     else if (hit.layer.id === "sensors") this.events.onSensor(id);
-    else if (hit.layer.id === "clusters") void this.#openCluster(hit);
     else this.events.onFeature(id);
   }
 
   async #openCluster(hit: {
+    source: string;
     geometry: GeoJSON.Geometry;
     properties: Record<string, unknown>;
   }): Promise<void> {
-    const source = this.#map.getSource<GeoJSONSource>("incidents");
+    const source = this.#map.getSource<GeoJSONSource>(hit.source);
     if (!source || hit.geometry.type !== "Point") return;
     const zoom = await source.getClusterExpansionZoom(Number(hit.properties.cluster_id));
     const [lon = 0, lat = 0] = hit.geometry.coordinates;

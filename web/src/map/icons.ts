@@ -1,7 +1,16 @@
 /** Draws the symbols to images for the map. */
 import type { Map as MapLibre } from "maplibre-gl";
 import type { Palette } from "./palette";
-import { HEALTH_KEYS, incidentSymbol, KIND_KEYS, type Part, STATUS_KEYS, sensorSymbol } from "./symbols";
+import {
+  HATCH,
+  HEALTH_KEYS,
+  incidentSymbol,
+  KIND_KEYS,
+  type Part,
+  SILENT_MARK,
+  STATUS_KEYS,
+  sensorSymbol,
+} from "./symbols";
 
 const SIZE = 24;
 const RATIO = 2;
@@ -29,7 +38,10 @@ function draw(parts: readonly Part[], palette: Palette): ImageData | null {
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-/** Names: `incident-<status>[-provisional]` and `sensor-<kind>-<health>`. */
+/**
+ * Names: `incident-<status>[-provisional]`, `sensor-<kind>-<health>`, `sensor-<kind>-doubted`, `silent`
+ * and `hatch`.
+ */
 export function addIcons(map: MapLibre, palette: Palette): void {
   const add = (name: string, parts: readonly Part[]): void => {
     const image = draw(parts, palette);
@@ -43,5 +55,8 @@ export function addIcons(map: MapLibre, palette: Palette): void {
   }
   for (const kind of KIND_KEYS) {
     for (const health of HEALTH_KEYS) add(`sensor-${kind}-${health}`, sensorSymbol(kind, health));
+    add(`sensor-${kind}-doubted`, sensorSymbol(kind, "alive", true));
   }
+  add("silent", SILENT_MARK);
+  add("hatch", HATCH);
 }

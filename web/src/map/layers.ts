@@ -13,6 +13,7 @@ export const SOURCES = [
   "places",
   "sensors",
   "incidents",
+  "held",
   "outlines",
   "selection",
   "focus",
@@ -35,6 +36,12 @@ const ground = (name: string, times = 1): ExpressionSpecification => [
   ["*", ["get", name], times * 2 ** 24],
 ];
 const kind = (name: string): ExpressionSpecification => ["==", ["get", "kind"], name];
+const doubted = (yes: number, no: number): ExpressionSpecification => [
+  "case",
+  ["==", ["get", "state"], "doubted"],
+  yes,
+  no,
+];
 const single: ExpressionSpecification = ["!", ["has", "point_count"]];
 
 const text = (
@@ -62,6 +69,8 @@ function statusColour(p: Palette): ExpressionSpecification {
     p.unclear,
     "holds",
     p.holds,
+    "held_back",
+    p.muted,
     p.none,
   ];
 }
@@ -174,8 +183,20 @@ function sensors(): LayerSpecification[] {
       type: "symbol",
       source: "sensors",
       layout: {
-        "icon-image": ["concat", "sensor-", ["get", "kind"], "-", ["get", "health"]],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.5, 9, 0.66, 12, 0.85],
+        "icon-image": ["concat", "sensor-", ["get", "kind"], "-", ["get", "state"]],
+        // One that is not believed must not drown among the others.
+        "icon-size": [
+          "interpolate",
+          ["linear"],
+          ["zoom"],
+          6,
+          doubted(0.75, 0.5),
+          9,
+          doubted(0.85, 0.66),
+          12,
+          doubted(1, 0.85),
+        ],
+        "symbol-sort-key": doubted(1, 0),
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },
@@ -213,6 +234,20 @@ function incidents(p: Palette): LayerSpecification[] {
       source: "outlines",
       minzoom: OUTLINE_ZOOM,
       paint: { "line-color": statusColour(p), "line-width": 1.4, "line-opacity": 0.85 },
+    },
+    {
+      id: "held-halos",
+      type: "circle",
+      source: "held",
+      filter: single,
+      paint: {
+        "circle-radius": ground("px0"),
+        "circle-color": "transparent",
+        "circle-stroke-color": p.muted,
+        "circle-stroke-width": 1,
+        "circle-stroke-opacity": 0.6,
+        "circle-pitch-alignment": "map",
+      },
     },
     {
       id: "clusters",
@@ -268,23 +303,49 @@ function incidents(p: Palette): LayerSpecification[] {
       },
       paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
     },
+    {
+      id: "held",
+      type: "symbol",
+      source: "held",
+      layout: {
+        "icon-image": ["case", single, incidentIcon, "incident-held_back"],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.75, 11, 0.9],
+        "icon-allow-overlap": true,
+        ...text(11),
+        "text-field": [
+          "case",
+          single,
+          ["concat", "held back, ", ["get", "label"]],
+          ["concat", ["to-string", ["get", "point_count"]], " held back"],
+        ],
+        // A number of them stands beside the place, where it does not hide that of the others.
+        "icon-offset": ["case", single, ["literal", [0, 0]], ["literal", [36, 0]]],
+        "text-offset": ["case", single, ["literal", [0, 1.15]], ["literal", [3.5, 0]]],
+        "text-anchor": ["case", single, "top", "left"],
+        "text-optional": true,
+      },
+      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
+    },
   ];
 }
 
 function selection(p: Palette): LayerSpecification[] {
   const source = "selection";
-  const ring = (id: string, what: string, radius: number, dashed: boolean): LayerSpecification => ({
+  /** Words beside an area, never hidden by others. */
+  const words = (id: string, what: string, anchor: "top" | "bottom", offset: number): LayerSpecification => ({
     id,
-    type: "circle",
+    type: "symbol",
     source,
     filter: kind(what),
-    paint: {
-      "circle-radius": radius,
-      "circle-color": dashed ? "transparent" : p.link,
-      "circle-opacity": dashed ? 0 : 0.18,
-      "circle-stroke-color": dashed ? p.muted : p.link,
-      "circle-stroke-width": dashed ? 1.2 : 2,
+    layout: {
+      ...text(11.5),
+      "text-field": ["get", "label"],
+      "text-offset": [0, offset],
+      "text-anchor": anchor,
+      "text-max-width": 16,
+      "text-allow-overlap": true,
     },
+    paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
   });
   return [
     {
@@ -302,11 +363,32 @@ function selection(p: Palette): LayerSpecification[] {
       paint: { "line-color": p.select, "line-width": 2.2 },
     },
     {
+      id: "sel-held-edge",
+      type: "line",
+      source,
+      filter: ["any", kind("incident-held"), kind("event-area-held")],
+      paint: { "line-color": p.select, "line-width": 1.8, "line-dasharray": [3, 2.4] },
+    },
+    {
+      id: "sel-long-area",
+      type: "fill",
+      source,
+      filter: kind("event-area-long"),
+      paint: { "fill-pattern": "hatch", "fill-opacity": 0.55 },
+    },
+    {
       id: "sel-event-edge",
       type: "line",
       source,
       filter: kind("event-area"),
-      paint: { "line-color": p.select, "line-width": 1.1, "line-dasharray": [3, 2] },
+      paint: { "line-color": p.select, "line-width": 1.1, "line-opacity": 0.75 },
+    },
+    {
+      id: "sel-silent-links",
+      type: "line",
+      source,
+      filter: kind("silent-link"),
+      paint: { "line-color": p.muted, "line-width": 1.1, "line-dasharray": [1.5, 3] },
     },
     {
       id: "sel-links",
@@ -315,13 +397,35 @@ function selection(p: Palette): LayerSpecification[] {
       filter: kind("link"),
       paint: { "line-color": p.link, "line-width": 1.1, "line-opacity": 0.65 },
     },
-    ring("sel-observers", "observer", 10, false),
-    ring("sel-silent", "silent", 10, true),
+    {
+      id: "sel-observers",
+      type: "circle",
+      source,
+      filter: kind("observer"),
+      paint: {
+        "circle-radius": 10,
+        "circle-color": p.link,
+        "circle-opacity": 0.18,
+        "circle-stroke-color": p.link,
+        "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "sel-silent",
+      type: "symbol",
+      source,
+      filter: kind("silent"),
+      layout: {
+        "icon-image": "silent",
+        "icon-allow-overlap": true,
+        "icon-ignore-placement": true,
+      },
+    },
     {
       id: "sel-names",
       type: "symbol",
       source,
-      filter: ["any", kind("observer"), kind("silent")],
+      filter: ["any", kind("observer"), kind("observer-doubted"), kind("silent")],
       layout: {
         ...text(10.5),
         "text-field": ["get", "label"],
@@ -339,13 +443,7 @@ function selection(p: Palette): LayerSpecification[] {
         "icon-image": incidentIcon,
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
-        ...text(11.5),
-        "text-field": ["get", "label"],
-        "text-offset": [0, 1.2],
-        "text-anchor": "top",
-        "text-allow-overlap": true,
       },
-      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.8 },
     },
     {
       id: "sel-event",
@@ -359,6 +457,20 @@ function selection(p: Palette): LayerSpecification[] {
         "circle-stroke-width": 1,
       },
     },
+    {
+      id: "sel-event-held",
+      type: "circle",
+      source,
+      filter: kind("event-held"),
+      paint: {
+        "circle-radius": 3.6,
+        "circle-color": p["map-place-halo"],
+        "circle-stroke-color": p.select,
+        "circle-stroke-width": 1.4,
+      },
+    },
+    words("sel-words-above", "words-above", "bottom", -1.1),
+    words("sel-words-below", "words-below", "top", 1.2),
     {
       id: "focus-lines",
       type: "line",
@@ -400,6 +512,14 @@ export function buildStyle(palette: Palette, data: SourceData): StyleSpecificati
         clusterRadius: 42,
         buffer: 512,
         clusterProperties: { broken: ["+", ["case", ["==", ["get", "status"], "looks_broken"], 1, 0]] },
+      },
+      held: {
+        type: "geojson",
+        data: data.held,
+        cluster: true,
+        clusterMaxZoom: 10,
+        clusterRadius: 42,
+        buffer: 512,
       },
       outlines: { type: "geojson", data: data.outlines },
       selection: { type: "geojson", data: data.selection },

@@ -23,6 +23,7 @@ export type Ink =
   | "paper"
   | "sensor"
   | "sensor-strong"
+  | "select"
   | "text";
 
 const CIRCLE = (r: number): string => `M${12 - r} 12a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
@@ -45,6 +46,11 @@ const INCIDENT: Record<StatusKey, Part[]> = {
     { d: CIRCLE(7.5), fill: "paper", stroke: "holds", width: 2.2 },
     { d: CIRCLE(2.6), fill: "holds" },
   ],
+  // Not believed: a hollow, dashed diamond with the two bars of a pause.
+  held_back: [
+    { d: DIAMOND, fill: "paper", stroke: "text", width: 1.7, dash: [2.6, 2] },
+    { d: "M10.2 9.2v5.6M13.8 9.2v5.6", stroke: "text", width: 1.8 },
+  ],
   none: [{ d: SQUARE, fill: "paper", stroke: "none", width: 2.2 }],
 };
 
@@ -65,9 +71,36 @@ const KINDS: Record<ObserverKind, { whole: string; half: string }> = {
   satellite: { whole: "M8 5h8l4 7-4 7H8l-4-7z", half: "M4 12h16l-4 7H8z" },
 };
 
-/** The symbol of an observer: the kind by its outline, the health by how it is filled. */
-export function sensorSymbol(kind: ObserverKind, health: SensorHealth): Part[] {
+/** Four corners around a symbol: set apart from the others. */
+const CORNERS = "M2 6.5V2h4.5M17.5 2H22v4.5M22 17.5V22h-4.5M6.5 22H2v-4.5";
+
+/** Around a sensor that did not hear what it should have: a dashed ring, and two bars across sound. */
+export const SILENT_MARK: Part[] = [
+  { d: CIRCLE(10.5), stroke: "paper", width: 3.4 },
+  { d: CIRCLE(10.5), stroke: "text", width: 1.6, dash: [3, 2.6] },
+  { d: "M3.6 20.4 20.4 3.6", stroke: "paper", width: 3.6 },
+  { d: "M3.6 20.4 20.4 3.6", stroke: "text", width: 1.5 },
+];
+
+/** Lines across an area that is known in one direction only. */
+export const HATCH: Part[] = [
+  { d: "M-3 9 9-3M-3 21 21-3M-3 33 33-3M9 33 33 9M21 33 33 21", stroke: "select", width: 1.6 },
+];
+
+/**
+ * The symbol of an observer: the kind by its outline, the health by how it is filled. One that is not
+ * believed is hollow with a question mark, between four corners, whatever its health.
+ */
+export function sensorSymbol(kind: ObserverKind, health: SensorHealth, doubted = false): Part[] {
   const { whole, half } = KINDS[kind] ?? KINDS.acoustic_sensor;
+  if (doubted)
+    return [
+      { d: whole, fill: "paper", stroke: "sensor-strong", width: 1.5 },
+      { d: "M10 10.4a2 2 0 1 1 3 1.7c-.7.4-1 .8-1 1.5", stroke: "sensor-strong", width: 1.5 },
+      { d: "M12 15v1.4", stroke: "sensor-strong", width: 1.6 },
+      { d: CORNERS, stroke: "paper", width: 3.6 },
+      { d: CORNERS, stroke: "sensor-strong", width: 1.7 },
+    ];
   const hollow: Part = { d: whole, fill: "paper", stroke: "sensor-strong", width: 1.8 };
   switch (health) {
     case "alive":
@@ -93,6 +126,6 @@ export function sensorSymbol(kind: ObserverKind, health: SensorHealth): Part[] {
   }
 }
 
-export const STATUS_KEYS: readonly StatusKey[] = ["looks_broken", "unclear", "holds", "none"];
+export const STATUS_KEYS: readonly StatusKey[] = ["looks_broken", "unclear", "holds", "held_back", "none"];
 export const KIND_KEYS = Object.keys(KINDS) as ObserverKind[];
 export const HEALTH_KEYS: readonly SensorHealth[] = ["alive", "degraded", "blind", "silent", "unknown"];

@@ -142,8 +142,9 @@ export function matches(summary: Summary, filters: Filters, nowMs: number | null
   if (begins === null) return true;
   if (fromMs !== null && begins < fromMs) return false;
   if (toMs !== null && begins >= toMs) return false;
-  if (filters.status !== "" && statusKey(summary.status) !== filters.status) return false;
-  return filters.class === "" || summary.counts.some((count) => count.class === filters.class);
+  if (filters.status !== "" && statusKey(summary.status, summary.held_back) !== filters.status) return false;
+  const classes = [...summary.counts, ...summary.would_count];
+  return filters.class === "" || classes.some((count) => count.class === filters.class);
 }
 
 /** Newest first; the id decides between equals, so that the order is the same everywhere. */

@@ -12,6 +12,8 @@ export function summary(change: Partial<Summary> = {}): Summary {
     within_m: 120,
     place: "3 km ESE of Avdiivka",
     counts: [{ class: "explosion", word: "explosions", value: 3, bound: "exact", text: "3 explosions" }],
+    would_count: [],
+    held_back: null,
     status: "looks_broken",
     events: 3,
     observations: 11,
@@ -35,6 +37,7 @@ export function contribution(change: Partial<Contribution> = {}): Contribution {
     text: "impulsive sound, 4 Pa",
     lat_deg: 48.12,
     lon_deg: 37.75,
+    doubt: null,
     ...change,
   };
 }
@@ -61,8 +64,10 @@ export function event(change: Partial<EventDetail> = {}): EventDetail {
       [37.8, 48.101],
     ],
     provisional: false,
+    held_back: null,
+    one_sided: false,
     contributions: [contribution()],
-    silent: [{ id: "default/19", lat_deg: 48.2, lon_deg: 37.9 }],
+    silent: [{ id: "default/19", lat_deg: 48.2, lon_deg: 37.9, doubt: null }],
     ...change,
   };
 }

@@ -10,6 +10,8 @@ export class Selection {
   error: ApiError | null = $state(null);
   /** The id that was asked for, where it was merged into the one now shown. */
   mergedFrom: string | null = $state(null);
+  /** The event of the open incident that the map shows alone. */
+  event: string | null = $state(null);
   /** Goes up with each opening by hand: the map moves then, and not on live changes. */
   opened = $state(0);
 
@@ -22,6 +24,7 @@ export class Selection {
     this.mergedFrom = null;
     this.error = null;
     this.detail = null;
+    this.event = null;
     if (id === null) {
       this.load = "ready";
       return;
@@ -47,6 +50,7 @@ export class Selection {
         abort.signal,
       );
       this.detail = detail;
+      if (!detail.events.some((event) => event.id === this.event)) this.event = null;
       this.load = "ready";
       this.error = null;
     } catch (cause) {

@@ -2,8 +2,8 @@
  * Filters and selection in the address, so that a picture can be shared and found again.
  * Filters are query parameters; the open incident is the fragment `#incident/<id>`.
  */
-import type { StatusWord } from "../api/types";
 import { parseTime } from "../format/time";
+import type { StatusKey } from "../format/words";
 
 /** Time windows relative to the data clock, in hours; `null` is all of it. */
 export const WINDOWS = { "1h": 1, "6h": 6, "24h": 24, "7d": 168, all: null } as const;
@@ -16,13 +16,13 @@ export interface Filters {
   to: string;
   class: string;
   /** `none`: held against no provision. */
-  status: StatusWord | "none" | "";
+  status: StatusKey | "";
   text: string;
 }
 
 export const NO_FILTERS: Filters = { window: "all", from: "", to: "", class: "", status: "", text: "" };
 
-const STATUSES: readonly string[] = ["looks_broken", "unclear", "holds", "none"];
+const STATUSES: readonly string[] = ["looks_broken", "unclear", "holds", "held_back", "none"];
 
 /** Reads filters from `?...`. Unknown values are left out rather than sent to the server. */
 export function readFilters(search: string): Filters {

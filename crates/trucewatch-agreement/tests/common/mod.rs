@@ -67,6 +67,7 @@ pub fn event(name: &str, at: &str, area: Area, classes: &[(EventClass, f64)]) ->
     Event {
         id: EventId::from_text(name),
         provisional: false,
+        held_back: None,
         counted_as: ObservationClass::Explosion,
         hypotheses: vec![EventHypothesis {
             probability: 1.0,
@@ -112,6 +113,7 @@ pub fn incident(events: &[&Event]) -> Incident {
         ends: first.time,
         area: first.area.clone(),
         counts: std::collections::BTreeMap::new(),
+        held_back: std::collections::BTreeMap::new(),
     }
 }
 

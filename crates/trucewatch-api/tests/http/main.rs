@@ -11,6 +11,7 @@
 mod any_request;
 mod errors;
 mod headers;
+mod honest;
 mod live;
 mod routes;
 mod schema;

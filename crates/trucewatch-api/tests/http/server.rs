@@ -44,6 +44,11 @@ impl Server {
     /// `follow`: whether a thread follows the store, as a real server's does.
     pub(crate) fn new(seed: u64, duration_s: f64, served_s: f64, follow: bool) -> Self {
         let world = World::new(&Scenario::reference(), seed, duration_s);
+        Self::of(&world, served_s, follow)
+    }
+
+    /// With everything that a world sends in its first `served_s` seconds.
+    pub(crate) fn of(world: &World, served_s: f64, follow: bool) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::simulated(world.start());
         let site = Site::open(dir.path(), "Europe/Kyiv", clock).expect("a site");

@@ -5,10 +5,12 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// An interface of `web/src/api/types.ts` with the schema that it stands for.
-const PAIRS: [(&str, &str); 13] = [
+const PAIRS: [(&str, &str); 15] = [
     ("SiteStatus", "Status"),
     ("Place", "Place"),
     ("Sensor", "Sensor"),
+    ("Doubt", "DoubtDto"),
+    ("SilentSensor", "SilentDto"),
     ("Count", "CountDto"),
     ("Summary", "Summary"),
     ("IncidentPage", "IncidentPage"),

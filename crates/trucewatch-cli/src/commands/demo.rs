@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use trucewatch_sim::World;
+use trucewatch_sim::{Scenario, World};
 use trucewatch_site::clock::Clock;
 use trucewatch_site::live::Site;
 
@@ -41,7 +41,7 @@ pub(crate) struct Args {
 const TIME_ZONE: &str = "Europe/Kyiv";
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let plan = args.world.plan()?;
+    let plan = args.world.plan(Scenario::demonstration)?;
     if let (true, Some(out)) = (args.headless, &args.out) {
         let mut progress = Progress::new();
         let summary = trucewatch_site::demo::headless(&plan, out, TIME_ZONE, &mut |share| {

@@ -16,16 +16,17 @@ pub(crate) struct WorldArgs {
     /// How long the world runs, for example 6h
     #[arg(long, value_name = "TIME", default_value = "6h", value_parser = crate::duration::parse_s)]
     duration: f64,
-    /// The scenario (TOML); the reference scenario if absent
+    /// The scenario (TOML); if absent, the reference scenario, and for `demo` that with more fire,
+    /// sensors on one side only, a wrong clock and sensors that make events up
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 }
 
 impl WorldArgs {
-    /// The plan, with the scenario read.
-    pub(crate) fn plan(&self) -> anyhow::Result<Plan> {
+    /// The plan, with the scenario read. `usual`: the one if none is named.
+    pub(crate) fn plan(&self, usual: fn() -> Scenario) -> anyhow::Result<Plan> {
         let scenario = match &self.scenario {
-            None => Scenario::reference(),
+            None => usual(),
             Some(path) => {
                 let text = std::fs::read_to_string(path)
                     .with_context(|| format!("cannot read `{}`; check the path", path.display()))?;
@@ -52,7 +53,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let names = trucewatch_site::demo::write_files(&args.world.plan()?, &args.out)?;
+    let names =
+        trucewatch_site::demo::write_files(&args.world.plan(Scenario::reference)?, &args.out)?;
     term::say(&format!(
         "written to `{}`: {}",
         args.out.display(),

@@ -27,7 +27,7 @@ pub(crate) struct Drawn<'a> {
 }
 
 impl<'a> Drawn<'a> {
-    /// Chooses up to 2,000 located events, in the order of their ids (which are hashes, so that a
+    /// Chooses up to 2,000 located events that are not held back, in the order of their ids (which are hashes, so that a
     /// cap takes no time or place before another); heat comes last.
     pub(crate) fn choose(events: &'a BTreeMap<EventId, Event>) -> Self {
         let mut drawn = Self {
@@ -37,7 +37,7 @@ impl<'a> Drawn<'a> {
             left_out: 0,
             unlocated: 0,
         };
-        for event in events.values() {
+        for event in events.values().filter(|event| event.held_back.is_none()) {
             let Some(hypothesis) = event.preferred() else {
                 continue;
             };

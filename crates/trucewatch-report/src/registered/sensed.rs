@@ -7,8 +7,8 @@ use crate::{Context, place_words};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{
-    Area, Count, Event, EventClass, EventHypothesis, Incident, ObservationClass, ObserverId,
-    ObserverKind, Role,
+    Area, Count, Event, EventClass, EventHypothesis, HeldBack, Incident, ObservationClass,
+    ObserverId, ObserverKind, Role,
 };
 
 /// Events of one incident counted in one class.
@@ -62,7 +62,7 @@ fn row(ctx: &Context<'_>, cluster: &mut Cluster<'_>) -> Option<Row> {
             ctx.nearest.words(area),
             html! { (sensors.words()) },
             html! { "detected automatically" },
-            html! { (count(total)) },
+            html! { (count(total)) @if held_back(&cluster.events).is_some() { " (not counted)" } },
             html! { (cluster.class.word()) },
             description(&cluster.events),
             html! { "-" },
@@ -173,7 +173,17 @@ fn remarks(ctx: &Context<'_>, cluster: &Cluster<'_>) -> Vec<Markup> {
     if cluster.events.iter().any(|(e, _)| e.provisional) {
         parts.push(html! { "provisional" });
     }
+    if let Some(held) = held_back(&cluster.events) {
+        parts.push(html! { (held.summary()) });
+    }
     parts
+}
+
+/// Why the events of a cluster are not counted, if they are not: all of them or none.
+fn held_back<'a>(events: &[(&'a Event, &EventHypothesis)]) -> Option<&'a HeldBack> {
+    events
+        .iter()
+        .find_map(|(event, _)| event.held_back.as_ref())
 }
 
 /// `each within 120 m`, `within 90 to 340 m`; events without a place are said.

@@ -144,6 +144,7 @@ impl Day {
         let event = Event {
             id: id.clone(),
             provisional: false,
+            held_back: None,
             counted_as: class,
             hypotheses: vec![EventHypothesis {
                 probability: 1.0,
@@ -211,8 +212,7 @@ impl Day {
 
     /// An incident of these events.
     pub fn incident(&mut self, events: Vec<EventId>, area: Area) -> IncidentId {
-        let first = events.first().expect("an event");
-        let id = IncidentId::derive(first.as_str().as_bytes());
+        let id = IncidentId::derive(events[0].as_str().as_bytes());
         let mut counts = BTreeMap::<ObservationClass, Count>::new();
         let mut times = Vec::new();
         for event in events.iter().map(|id| &self.events[id]) {
@@ -232,6 +232,7 @@ impl Day {
             ends: *times.iter().max().expect("a time"),
             area,
             counts,
+            held_back: BTreeMap::new(),
         });
         id
     }

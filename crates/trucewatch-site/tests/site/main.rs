@@ -10,6 +10,7 @@
 )]
 
 mod arrival;
+mod demonstration;
 mod mission;
 mod retries;
 mod revisions;
