@@ -237,17 +237,21 @@ impl AcousticEngine {
             .map(|(at, _)| carry.used.binary_search(at).is_ok())
             .collect();
         let window_picks = Window::new(picks, self.network.positions.len());
+        let base = Context {
+            network: &self.network,
+            window: &window_picks,
+            medium: &carry.medium,
+            detection: &self.detection,
+            settings: &self.settings,
+            taken: &taken,
+        };
         let mut accepted = Vec::new();
         // Association needs the air and the air needs association: repeat while the estimate moves
         // by more than the spread between paths.
         for _ in 0..3 {
             let ctx = Context {
-                network: &self.network,
-                window: &window_picks,
                 medium: &medium,
-                detection: &self.detection,
-                settings: &self.settings,
-                taken: &taken,
+                ..base
             };
             accepted = associate(&ctx);
             let evidence = weather_evidence(&ctx, &accepted);
@@ -291,18 +295,14 @@ impl AcousticEngine {
             .iter()
             .flat_map(|c| c.hits.iter().map(|hit| hit.pick))
             .collect();
+        let ctx = Context {
+            medium: &medium,
+            ..base
+        };
         let (events, patterns) = accepted
             .iter()
             .filter_map(|c| {
                 let at_s = window.0 as f64 / 1e9 + c.t0;
-                let ctx = Context {
-                    network: &self.network,
-                    window: &window_picks,
-                    medium: &medium,
-                    detection: &self.detection,
-                    settings: &self.settings,
-                    taken: &taken,
-                };
                 Some((
                     self.event(c, window.0, &keys, &times)?,
                     pattern(&ctx, c, &used_here, at_s),

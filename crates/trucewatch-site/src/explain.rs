@@ -2,7 +2,7 @@
 
 use crate::view::{IncidentEntry, View};
 use std::fmt::Write as _;
-use trucewatch_model::{Area, Contribution, Event, EventId, Known, Role, geodesy};
+use trucewatch_model::{Area, Contribution, Event, EventId, Role, geodesy, hands};
 
 /// Explains the event with that id: where and when, how sure, every observation with its residual and
 /// weight, sensors that were silent, and sensors that are not believed. `None` if there is no such event.
@@ -111,31 +111,14 @@ fn place(area: &Area) -> String {
     }
 }
 
-/// Arrivals that place and time take, and one that could show a lie.
-const NEEDED: usize = 4;
-
-/// How many dishonest hands the place survives: f where f + 4 independent ones agree.
+/// How many dishonest hands the place survives.
 fn survives(view: &View, contributions: &[Contribution]) -> String {
-    let mut hands: Vec<String> = contributions
-        .iter()
-        .filter(|c| c.role == Role::Locates)
-        .map(|c| {
-            let owner = view.fusion().observers().get(&c.observer);
-            match owner.map(|o| &o.custodian) {
-                Some(Known::Value(owner)) => format!("owner {owner}"),
-                _ => c.observer.to_string(),
-            }
-        })
-        .collect();
-    hands.sort_unstable();
-    hands.dedup();
-    match hands.len() {
-        0 => "no arrivals: it rests on what is listed below alone".to_owned(),
-        n if n < NEEDED => format!("0 dishonest hands: only {n} agree"),
-        n => format!(
-            "{} dishonest hands of the {n} that agree",
-            n.saturating_sub(NEEDED)
-        ),
+    let locating = contributions.iter().filter(|c| c.role == Role::Locates);
+    let agreeing = hands(locating.map(|c| &c.observer), view.fusion().observers()).len();
+    match (agreeing, trucewatch_fusion::survives(agreeing)) {
+        (0, _) => "no arrivals: it rests on what is listed below alone".to_owned(),
+        (n, None) => format!("0 dishonest hands: only {n} agree"),
+        (n, Some(f)) => format!("{f} dishonest hands of the {n} that agree"),
     }
 }
 
