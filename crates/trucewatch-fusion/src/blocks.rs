@@ -12,6 +12,7 @@ use crate::medium::Medium;
 use crate::network::Network;
 use crate::picks::{Pick, Window, pick_sigma_s};
 use crate::refine::{Candidate, in_range};
+use crate::rejected::{LeftOut, disbelieve};
 use crate::search::{Context, Rough};
 use crate::settings::Settings;
 use crate::trust::{self, CLOCK_MAX_S, Pattern, Seen, SensorDoubt};
@@ -156,9 +157,11 @@ impl AcousticEngine {
     fn judge(&mut self) {
         let patterns: Vec<&Pattern> = self.blocks.values().flat_map(|b| &b.patterns).collect();
         let (held_back, doubts) = trust::judge(&patterns);
+        let doubted: BTreeSet<u32> = doubts.iter().map(|d| d.sensor).collect();
         let events = self.blocks.values_mut().flat_map(|b| &mut b.events);
         for (event, held_back) in events.zip(held_back) {
             event.held_back = held_back;
+            disbelieve(&mut event.rejected, &doubted);
         }
         self.doubts = doubts;
     }
@@ -275,6 +278,11 @@ impl AcousticEngine {
             }
         }
         let block_s = self.settings.block_s;
+        let ctx = Context {
+            medium: &medium,
+            ..base
+        };
+        let left_out = LeftOut::new(&ctx, &accepted);
         // An event at the border may come out just after it in one block and just before it in the
         // next. Had the block before taken it, its picks would be spoken for: so it is ours.
         accepted.retain(|c| c.t0 >= -BORDER_S && c.t0 < block_s);
@@ -295,18 +303,13 @@ impl AcousticEngine {
             .iter()
             .flat_map(|c| c.hits.iter().map(|hit| hit.pick))
             .collect();
-        let ctx = Context {
-            medium: &medium,
-            ..base
-        };
         let (events, patterns) = accepted
             .iter()
             .filter_map(|c| {
                 let at_s = window.0 as f64 / 1e9 + c.t0;
-                Some((
-                    self.event(c, window.0, &keys, &times)?,
-                    pattern(&ctx, c, &used_here, at_s),
-                ))
+                let mut event = self.event(c, window.0, &keys, &times)?;
+                (event.rejected, event.rejected_more) = left_out.of(c, &keys);
+                Some((event, pattern(&ctx, c, &used_here, at_s)))
             })
             .unzip();
         (
@@ -388,6 +391,8 @@ impl AcousticEngine {
                 })
                 .filter(|s| s.p_detect >= 0.5)
                 .collect(),
+            rejected: Vec::new(),
+            rejected_more: 0,
             provisional: false,
             held_back: false,
         })

@@ -1,7 +1,7 @@
 //! What an event is made of: the first form of a located event, the words for what joins it, and
 //! the events that reports and heat make on their own.
 
-use crate::acoustic::AcousticEvent;
+use crate::acoustic::{AcousticEvent, RejectedArrival};
 use crate::engine::Fusion;
 use crate::heat::Heat;
 use crate::reports::{Match, Report};
@@ -42,7 +42,7 @@ impl Draft {
     /// `None` if none of its arrivals is known to `fusion` (which cannot be).
     pub(crate) fn new(e: &AcousticEvent, fusion: &Fusion) -> Option<Self> {
         let names = fusion.sensors();
-        let contributions: Vec<Contribution> = e
+        let mut contributions: Vec<Contribution> = e
             .picks
             .iter()
             .filter_map(|p| {
@@ -58,6 +58,7 @@ impl Draft {
             })
             .collect();
         let id = EventId::derive(contributions.first()?.observation.as_str().as_bytes());
+        contributions.extend(e.rejected.iter().filter_map(|r| left_out(r, fusion)));
         let (major, minor, azimuth) = e.ellipse;
         let hypothesis = EventHypothesis {
             probability: if e.held_back {
@@ -101,6 +102,19 @@ impl Draft {
             words: Vec::new(),
         })
     }
+}
+
+/// An arrival that was considered; it speaks neither for the event nor against it.
+fn left_out(r: &RejectedArrival, fusion: &Fusion) -> Option<Contribution> {
+    let observer = fusion.sensors().get(r.sensor as usize)?;
+    Some(Contribution {
+        observation: fusion.arrival(r.key, observer)?.clone(),
+        observer: observer.clone(),
+        role: Role::Rejected,
+        residual_s: Some(r.residual_s),
+        log_evidence: 0.0,
+        note: r.note(),
+    })
 }
 
 /// Sounds that carry no further than this may be shots as well as explosions.

@@ -178,6 +178,20 @@ impl Fusion {
         doubts.filter_map(|d| Some((names.get(d.sensor as usize)?, d)))
     }
 
+    /// How many arrivals were considered for an event and left out beyond those among its
+    /// contributions.
+    pub fn rejected_more(&self, event: &Event) -> u32 {
+        let anchor = event.preferred().and_then(|h| h.contributions.first());
+        let Some(key) = anchor.and_then(|c| key_of(&c.observation)) else {
+            return 0;
+        };
+        self.acoustic
+            .iter()
+            .flat_map(|a| a.engine.events())
+            .find(|e| e.picks.first().is_some_and(|p| p.key == key))
+            .map_or(0, |e| e.rejected_more)
+    }
+
     /// Names of the sensors by the numbers that [`AcousticEngine`] knows them by.
     pub(crate) fn sensors(&self) -> &[ObserverId] {
         self.acoustic.as_ref().map_or(&[], |a| &a.sensors)

@@ -26,6 +26,7 @@ mod network;
 pub mod origin;
 mod picks;
 mod refine;
+mod rejected;
 mod reports;
 mod search;
 pub mod seismic;
@@ -33,7 +34,9 @@ pub mod settings;
 mod settle;
 mod trust;
 
-pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+pub use acoustic::{
+    AcousticEvent, Arrival, PickEvidence, RejectedArrival, Rejection, Sensor, SilentSensor,
+};
 pub use blocks::AcousticEngine;
 pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;

@@ -1,11 +1,12 @@
 //! What an event rests on, as text for a person.
 
+use crate::left_out;
 use crate::view::{IncidentEntry, View};
 use std::fmt::Write as _;
 use trucewatch_model::{Area, Contribution, Event, EventId, Role, geodesy, hands};
 
 /// Explains the event with that id: where and when, how sure, every observation with its residual and
-/// weight, sensors that were silent, and sensors that are not believed. `None` if there is no such event.
+/// weight, arrivals that were left out, sensors that were silent, and sensors that are not believed. `None` if there is no such event.
 pub fn event(view: &View, id: &EventId) -> Option<String> {
     let event = view.fusion().events().get(id)?;
     let home = view
@@ -37,6 +38,7 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
             survives(view, &hypothesis.contributions)
         );
         contributions(&mut text, view, &hypothesis.area, &hypothesis.contributions);
+        left_out::section(&mut text, view, event, &hypothesis.contributions);
         names(
             &mut text,
             "in earshot and silent, nearest first",
@@ -123,6 +125,7 @@ fn survives(view: &View, contributions: &[Contribution]) -> String {
 }
 
 fn contributions(text: &mut String, view: &View, area: &Area, list: &[Contribution]) {
+    let list: Vec<&Contribution> = list.iter().filter(|c| c.role != Role::Rejected).collect();
     let _ = writeln!(text, "\nobservations ({})", list.len());
     let _ = writeln!(
         text,
@@ -134,10 +137,10 @@ fn contributions(text: &mut String, view: &View, area: &Area, list: &[Contributi
         let km = at
             .zip(area.centre())
             .map(|(o, centre)| geodesy::distance_m(o.fix.position, centre) / 1e3);
-        let role = match c.role {
-            Role::Locates => "locates",
-            Role::Supports => "supports",
-            Role::Rejected => "rejected",
+        let role = if c.role == Role::Locates {
+            "locates"
+        } else {
+            "supports"
         };
         let _ = writeln!(
             text,

@@ -10,6 +10,7 @@
 )]
 
 mod arrival;
+mod explained;
 mod mission;
 mod retries;
 mod revisions;
