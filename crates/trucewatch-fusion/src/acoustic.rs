@@ -1,6 +1,7 @@
 //! What goes into location by sound and what comes out: sensors and arrivals, located events with
 //! what each arrival and each silence contributes.
 
+use crate::alternatives::Alternative;
 use trucewatch_model::{Position, Timestamp};
 
 /// A sensor that hears. Its index in the list given to the engine is its number.
@@ -128,6 +129,8 @@ pub struct AcousticEvent {
     pub last_heard: Option<Timestamp>,
     /// Sensors that should have registered it and did not, nearest first.
     pub silent: Vec<SilentSensor>,
+    /// Other places that its arrivals fit, likeliest first.
+    pub alternatives: Vec<Alternative>,
     /// Arrivals that were considered and left out, those nearest to their predictions first, at most 20.
     pub rejected: Vec<RejectedArrival>,
     /// How many more there are, further from their predictions.

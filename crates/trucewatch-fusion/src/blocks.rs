@@ -6,6 +6,7 @@
 //! pick reopens its own block and the following ones only until they come out as before.
 
 use crate::acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+use crate::alternatives::Alternatives;
 use crate::associate::{associate, weather_evidence};
 use crate::detect::{Detection, REACH_M};
 use crate::medium::Medium;
@@ -283,6 +284,7 @@ impl AcousticEngine {
             ..base
         };
         let left_out = LeftOut::new(&ctx, &accepted);
+        let mut alternatives = Alternatives::new(&ctx, &accepted);
         // An event at the border may come out just after it in one block and just before it in the
         // next. Had the block before taken it, its picks would be spoken for: so it is ours.
         accepted.retain(|c| c.t0 >= -BORDER_S && c.t0 < block_s);
@@ -309,6 +311,11 @@ impl AcousticEngine {
                 let at_s = window.0 as f64 / 1e9 + c.t0;
                 let mut event = self.event(c, window.0, &keys, &times)?;
                 (event.rejected, event.rejected_more) = left_out.of(c, &keys);
+                let others = alternatives.of(c).into_iter();
+                event.alternatives = others
+                    .filter_map(|other| self.event(&other, window.0, &keys, &times))
+                    .map(Into::into)
+                    .collect();
                 Some((event, pattern(&ctx, c, &used_here, at_s)))
             })
             .unzip();
@@ -391,6 +398,7 @@ impl AcousticEngine {
                 })
                 .filter(|s| s.p_detect >= 0.5)
                 .collect(),
+            alternatives: Vec::new(),
             rejected: Vec::new(),
             rejected_more: 0,
             provisional: false,

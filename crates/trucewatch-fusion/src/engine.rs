@@ -181,8 +181,13 @@ impl Fusion {
     /// How many arrivals were considered for an event and left out beyond those among its
     /// contributions.
     pub fn rejected_more(&self, event: &Event) -> u32 {
-        let anchor = event.preferred().and_then(|h| h.contributions.first());
-        let Some(key) = anchor.and_then(|c| key_of(&c.observation)) else {
+        let firsts = event
+            .hypotheses
+            .iter()
+            .filter_map(|h| h.contributions.first());
+        let mut anchors = firsts.map(|c| &c.observation);
+        let anchor = anchors.find(|id| EventId::derive(id.as_str().as_bytes()) == event.id);
+        let Some(key) = anchor.and_then(key_of) else {
             return 0;
         };
         self.acoustic

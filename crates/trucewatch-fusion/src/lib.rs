@@ -9,6 +9,7 @@
 //! method and its sources: `docs/design/fusion.md`.
 
 mod acoustic;
+mod alternatives;
 mod associate;
 mod blocks;
 pub mod coverage;
@@ -37,6 +38,7 @@ mod trust;
 pub use acoustic::{
     AcousticEvent, Arrival, PickEvidence, RejectedArrival, Rejection, Sensor, SilentSensor,
 };
+pub use alternatives::Alternative;
 pub use blocks::AcousticEngine;
 pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;

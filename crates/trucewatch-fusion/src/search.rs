@@ -12,6 +12,8 @@ use crate::network::Network;
 use crate::picks::Window;
 use crate::settings::Settings;
 
+mod collinear;
+
 /// Sensors nearest to the anchor that take part in the search; all take part in the refinement.
 const SEARCH_SENSORS: usize = 28;
 /// Squares of this half size are small enough for the refinement to take over, in metres.
@@ -148,6 +150,9 @@ fn intersections(ctx: &Context<'_>, sensors: &[Heard], score: &mut impl FnMut((f
                 }
             }
         }
+    }
+    if tried == 0 {
+        collinear::intersections(ctx, &near, score);
     }
 }
 

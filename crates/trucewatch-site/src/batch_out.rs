@@ -2,6 +2,7 @@
 //!
 //! The events' own file has what was located. Beside it: `.unlocated.csv`, events that were detected
 //! but whose place would not be honest, or that sensors speak for which are not believed;
+//! `.alternatives.csv`, other places that a located event's arrivals fit;
 //! `.sensors.csv`, those sensors; and, where picks were streamed, `.stream.csv`, when each event was
 //! first published.
 
@@ -108,6 +109,10 @@ impl Results {
         write(
             &request.out.with_extension("unlocated.csv"),
             &self.unlocated(&others),
+        )?;
+        write(
+            &request.out.with_extension("alternatives.csv"),
+            &alternatives(&placed, &names),
         )?;
         write(
             &request.out.with_extension("sensors.csv"),
@@ -270,15 +275,33 @@ fn heard_at(event: &AcousticEvent) -> String {
 pub(crate) fn place_and_time(
     time: Timestamp,
     position: Position,
-    (major, minor, azimuth): (f64, f64, f64),
+    ellipse: (f64, f64, f64),
     picks: usize,
 ) -> String {
+    format!("{},{picks}", place(time, position, ellipse))
+}
+
+fn place(time: Timestamp, position: Position, (major, minor, azimuth): (f64, f64, f64)) -> String {
     format!(
-        "{},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{picks}",
+        "{},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1}",
         seconds(time),
         position.lat_deg(),
         position.lon_deg(),
     )
+}
+
+/// Other places that the arrivals of located events fit, with how likely each is.
+fn alternatives(placed: &[&AcousticEvent], names: &[String]) -> String {
+    let mut text =
+        String::from("event_id,p,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg\n");
+    for (event, name) in placed.iter().zip(names) {
+        let probabilities = event.probabilities().into_iter().skip(1);
+        for (other, p) in event.alternatives.iter().zip(probabilities) {
+            let at = place(other.time, other.position, other.ellipse);
+            let _ = writeln!(text, "{name},{p:.4},{at}");
+        }
+    }
+    text
 }
 
 /// UTC seconds with microseconds.
