@@ -167,7 +167,11 @@ impl View {
                     self.fusion.add_observation(id, observation);
                 }
             }
-            Record::Observer(observer) => self.fusion.add_observer(observer),
+            Record::Observer(observer) => {
+                // Whose a sensor is decides how far it is believed alone.
+                self.agreement_changed = true;
+                self.fusion.add_observer(observer);
+            }
             Record::Feature(feature) => {
                 self.features.push(feature);
                 self.features.sort();
@@ -280,7 +284,8 @@ impl View {
             .cloned()
             .collect();
         let assessments = self.agreement.as_ref().map_or_else(Vec::new, |agreement| {
-            trucewatch_agreement::assess(agreement, incident, &events.iter().collect::<Vec<_>>())
+            let told = events.iter().collect::<Vec<_>>();
+            trucewatch_agreement::assess(agreement, incident, &told, self.fusion.observers())
         });
         let place = incident.area.centre().and_then(|centre| {
             self.fusion

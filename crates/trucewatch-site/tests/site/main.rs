@@ -10,6 +10,7 @@
 )]
 
 mod arrival;
+mod custody;
 mod explained;
 mod mission;
 mod retries;
