@@ -79,7 +79,8 @@ fn judge(event: &Event) -> Assessment {
 
 #[test]
 fn a_status_takes_two_hands() {
-    let rows: [(&[(&str, Role)], bool, &str); 9] = [
+    type Row<'a> = (&'a [(&'a str, Role)], bool, &'a str);
+    let rows: [Row<'_>; 9] = [
         (&[("a1", Locates), ("b1", Locates)], true, "two owners"),
         (
             &[("a1", Locates), ("a2", Locates)],

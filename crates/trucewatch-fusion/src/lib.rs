@@ -31,6 +31,7 @@ mod rejected;
 mod reports;
 mod search;
 pub mod seismic;
+mod seismic_events;
 pub mod settings;
 mod settle;
 mod trust;

@@ -55,9 +55,12 @@ fn heard(sensors: &[(f64, f64)], events: &[(f64, f64)], reach_m: f64, draw: &mut
     world
 }
 
+/// Metres east and north.
+type Points = Vec<(f64, f64)>;
+
 /// Twelve sensors along a road 2 km apart that runs `azimuth_deg` from north, and the place that lies
 /// `along` and `across` it.
-fn road(azimuth_deg: f64, places: &[(f64, f64)]) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+fn road(azimuth_deg: f64, places: &[(f64, f64)]) -> (Points, Points) {
     let turn = azimuth_deg.to_radians();
     let (e, n) = (libm::sin(turn), libm::cos(turn));
     let at = |along: f64, across: f64| (along * e + across * n, along * n - across * e);

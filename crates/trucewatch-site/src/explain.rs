@@ -25,6 +25,13 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
             1.96 * hypothesis.time_sigma_s
         );
         let _ = writeln!(text, "place        {}", place(&hypothesis.area));
+        if let Some((depth, sigma)) = view.fusion().depth_km(id) {
+            let within = 1.96 * sigma;
+            let _ = writeln!(
+                text,
+                "depth        {depth:.1} km (95 %: within {within:.1} km)"
+            );
+        }
         let _ = writeln!(text, "real         {:.2}", hypothesis.probability);
         let classes: Vec<String> = hypothesis
             .classes

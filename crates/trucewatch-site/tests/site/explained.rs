@@ -78,6 +78,70 @@ fn along_a_road() -> (String, String) {
     (sensors, picks)
 }
 
+/// Twelve seismometers and a shock 9 km under them, in the ground of the continents: sensors-csv and
+/// picks-csv.
+fn shock() -> (String, String) {
+    let middle = Position::from_deg(48.0, 37.5).expect("a position");
+    let source = geodesy::displace(middle, 4_000.0, -3_000.0);
+    let mut sensors = String::from("sensor_id,lat,lon,elev,kind\n");
+    let mut picks = String::from("sensor_id,time_utc_seconds,phase\n");
+    for k in 0..12 {
+        let at = geodesy::displace(
+            middle,
+            15_000.0 * f64::from(k % 4) - 22_000.0,
+            15_000.0 * f64::from(k / 4) - 15_000.0,
+        );
+        sensors.push_str(&format!(
+            "{k},{:.7},{:.7},0,seismic\n",
+            at.lat_deg(),
+            at.lon_deg()
+        ));
+        let km = (geodesy::distance_m(at, source) / 1e3).hypot(9.0);
+        for (phase, km_s) in [("P", 5.8), ("S", 5.8 / 1.75)] {
+            picks.push_str(&format!("{k},{:.3},{phase}\n", 1_767_225_610.0 + km / km_s));
+        }
+    }
+    (sensors, picks)
+}
+
+#[test]
+fn a_shock_in_the_ground_is_told_with_phases_and_depth_and_is_no_fire() {
+    let (sensors, picks) = shock();
+    let mut store = Store::new(Timestamp::from_unix_s(1_767_230_000));
+    store.take(&[
+        Item::Agreement,
+        Item::File(Format::SensorsCsv, sensors),
+        Item::File(Format::PicksCsv, picks),
+    ]);
+    let view = store.rebuilt();
+    assert_eq!(view.incident_count(), 1);
+    let entry = view.incidents().next().expect("an incident");
+    assert!(
+        view.agreement().is_some() && entry.assessments.is_empty(),
+        "no fire"
+    );
+    let event = &entry.events[0];
+    assert!(!event.counted_as.in_stated_total());
+    let text = explain::event(&view, &event.id).expect("it is there");
+    assert!(text.contains("kind         seismic event 1.00"), "{text}");
+    assert!(
+        text.contains("locates: P arrived") && text.contains("locates: S arrived"),
+        "{text}"
+    );
+    let depth = text.split_once("\ndepth        ").expect("a depth").1;
+    let depth: f64 = depth
+        .split(' ')
+        .next()
+        .and_then(|d| d.parse().ok())
+        .expect("a number");
+    assert!((depth - 9.0).abs() < 1.5, "{text}");
+    let reports = store.reports(&view);
+    assert!(
+        reports.iter().any(|page| page.contains("seismic event")),
+        "it is in the report"
+    );
+}
+
 #[test]
 fn both_sides_of_a_road_are_written_and_explained() {
     let (sensors, picks) = along_a_road();
