@@ -4,12 +4,15 @@ use proptest::prelude::*;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_agreement::{Agreement, assess, parse};
-use trucewatch_fusion::Fusion;
+use trucewatch_evidence::Entry;
+use trucewatch_fusion::{Fusion, Settings};
+use trucewatch_model::canonical::Record;
 use trucewatch_model::{
     ClockSource, Compass16, Direction, Event, Fix, FixSource, Known, Marking, Means, Observation,
     ObservationClass, Observer, ObserverId, ObserverKind, Position, RangeM, Signal, Status,
     TimeSpan, Timestamp, geodesy,
 };
+use trucewatch_site::View;
 
 const AGREEMENT: &str = r#"format = 1
 [agreement]
@@ -215,4 +218,77 @@ fn one_custody_domain_alone_neither_breaks_nor_clears() {
     // Neither side of it is empty: single domains do see things, and together they settle some.
     assert!(spoken.get() > 300, "only {} incidents", spoken.get());
     assert!(settled.get() > 50, "only {} settled", settled.get());
+}
+
+fn entry(seq: u64, record: Record) -> Entry {
+    let mut sha256 = [0; 32];
+    if let Record::Observation(o) = &record {
+        let id = o.id();
+        let digits = id.as_str().trim_start_matches("o-").as_bytes();
+        for (byte, pair) in sha256.iter_mut().zip(digits.chunks(2)) {
+            let pair = std::str::from_utf8(pair).expect("digits");
+            *byte = u8::from_str_radix(pair, 16).expect("hexadecimal");
+        }
+    }
+    Entry {
+        seq,
+        sha256,
+        record,
+        raw: Vec::new(),
+        source: "test".to_owned(),
+        line: seq + 1,
+        received_at: at(0.0),
+    }
+}
+
+/// Whose a witness is may become known long after the report: the status must follow, though no event
+/// changes.
+#[test]
+fn an_owner_that_is_told_late_counts_as_if_told_at_once() {
+    let line = Position::from_deg(48.0, 37.5).expect("a position");
+    let place = geodesy::displace(line, 300.0, 400.0);
+    let observer = |kind, id: ObserverId, position| Observer {
+        id,
+        kind,
+        fix: fix(position),
+        custodian: Known::Value("one owner".to_owned()),
+        name: Known::NotAsked,
+        marking: Marking::default(),
+    };
+    let mut records = vec![Record::Agreement {
+        text: AGREEMENT.to_owned(),
+    }];
+    for k in 0..16 {
+        let (east, north) = (2_500.0 * f64::from(k % 4), 2_500.0 * f64::from(k / 4));
+        let position = geodesy::displace(line, east - 3_500.0, north - 3_900.0);
+        let id = ObserverId::in_network("net", &k.to_string());
+        let sensor = observer(ObserverKind::AcousticSensor, id, position);
+        let d = geodesy::distance_m(position, place);
+        records.push(Record::Observation(heard(&sensor, 10.0 + d / 338.0)));
+        records.push(Record::Observer(sensor));
+    }
+    let stands = geodesy::displace(place, 0.0, -4_000.0);
+    let id = ObserverId::in_network("patrol", "north");
+    let witness = observer(ObserverKind::Patrol, id, stands);
+    let mut report = seen(&witness, 10.0, place, 4_000.0);
+    report.place.fix = Known::Value(fix(stands));
+    records.push(Record::Observation(report));
+    let mut view = View::new(Settings::default());
+    for (seq, record) in (0..).zip(records) {
+        view.apply(entry(seq, record));
+    }
+    view.refresh(at(900.0), None);
+    let status = |view: &View| {
+        let incidents: Vec<_> = view.incidents().collect();
+        assert_eq!(incidents.len(), 1, "the report joined");
+        incidents[0].status()
+    };
+    assert_eq!(
+        status(&view),
+        Some(Status::LooksBroken),
+        "two hands, as far as is known"
+    );
+    view.apply(entry(view.entries(), Record::Observer(witness)));
+    view.refresh(at(901.0), None);
+    assert_eq!(status(&view), Some(Status::Unclear), "they are one");
 }
