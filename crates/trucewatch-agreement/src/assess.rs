@@ -16,6 +16,9 @@
 //! Of the probability, the part without a caveat is *firm*. *Looks broken*: firm part 0.95 or
 //! more. *Holds*: under 0.05 in all. *Unclear*: everything between. Both are compared after
 //! rounding to three decimals, so that the reader sees the number that was compared.
+//!
+//! Whatever its probability, an event is *unclear* as long as all that it rests on is in one hand:
+//! no single owner's sensors can make something look broken, or clear it.
 
 mod explain;
 
@@ -24,8 +27,10 @@ use crate::extent::Presence;
 use crate::provisions::{Caveat, Match};
 use crate::scene::Scene;
 use crate::{Agreement, Provision, Window};
+use std::collections::BTreeMap;
 use trucewatch_model::{
-    Assessment, Event, EventHypothesis, Incident, ProvisionId, Status, Timestamp, Weapon,
+    Assessment, Event, EventHypothesis, Incident, Observer, ObserverId, ProvisionId, Role, Status,
+    Timestamp, Weapon, hands,
 };
 
 /// From this firm probability on, something looks broken.
@@ -38,11 +43,17 @@ pub const IRRELEVANT_UP_TO: f64 = 0.001;
 /// Holds an incident against each provision, in the order of the file.
 ///
 /// `events` are those of the incident, in any order; others are ignored, and so are events
-/// without an explanation. A provision is left out if it was surely not in force, or if the
+/// without an explanation. `observers`: what is known of who observed, for the owners of sensors; one
+/// without an owner stands for itself. A provision is left out if it was surely not in force, or if the
 /// incident surely lies elsewhere or is of another kind (probability at most
 /// [`IRRELEVANT_UP_TO`], before exceptions). An incident that is held back is held against nothing:
 /// neither *holds* nor *looks broken* would be true of what may never have happened.
-pub fn assess(agreement: &Agreement, incident: &Incident, events: &[&Event]) -> Vec<Assessment> {
+pub fn assess(
+    agreement: &Agreement,
+    incident: &Incident,
+    events: &[&Event],
+    observers: &BTreeMap<ObserverId, Observer>,
+) -> Vec<Assessment> {
     if incident.is_held_back() {
         return Vec::new();
     }
@@ -52,9 +63,13 @@ pub fn assess(agreement: &Agreement, incident: &Incident, events: &[&Event]) -> 
         .filter(|e| incident.events.is_empty() || incident.events.contains(&e.id))
         .collect();
     events.sort_by(|a, b| a.id.cmp(&b.id));
-    let scenes: Vec<(&Event, Vec<Scene>)> = events
+    let scenes: Vec<Told> = events
         .into_iter()
-        .map(|e| (e, e.hypotheses.iter().map(Scene::of).collect()))
+        .map(|event| Told {
+            event,
+            scenes: event.hypotheses.iter().map(Scene::of).collect(),
+            in_one_hand: in_one_hand(event, observers),
+        })
         .collect();
     agreement
         .provisions
@@ -87,6 +102,21 @@ pub fn not_in_force_reason(
     }
 }
 
+/// An event with what does not depend on the provision.
+struct Told<'a> {
+    event: &'a Event,
+    scenes: Vec<Scene<'a>>,
+    in_one_hand: bool,
+}
+
+/// Whether a single owner, or a single observer, could have made up all that an event rests on. What was
+/// considered and rejected does not speak for it.
+fn in_one_hand(event: &Event, observers: &BTreeMap<ObserverId, Observer>) -> bool {
+    let contributions = event.hypotheses.iter().flat_map(|h| &h.contributions);
+    let joined = contributions.filter(|c| c.role != Role::Rejected);
+    hands(joined.map(|c| &c.observer), observers).len() == 1
+}
+
 /// What one event means for one provision.
 struct Verdict<'a> {
     event: &'a Event,
@@ -96,6 +126,7 @@ struct Verdict<'a> {
     probability: f64,
     firm: f64,
     located: bool,
+    in_one_hand: bool,
 }
 
 /// One explanation's share in it.
@@ -119,7 +150,9 @@ struct Excuse<'a> {
 
 impl Verdict<'_> {
     fn status(&self) -> Status {
-        if round3(self.firm) >= LOOKS_BROKEN_FROM {
+        if self.in_one_hand {
+            Status::Unclear
+        } else if round3(self.firm) >= LOOKS_BROKEN_FROM {
             Status::LooksBroken
         } else if round3(self.probability) < HOLDS_BELOW {
             Status::Holds
@@ -133,11 +166,11 @@ fn one(
     agreement: &Agreement,
     provision: &Provision,
     incident: &Incident,
-    scenes: &[(&Event, Vec<Scene>)],
+    scenes: &[Told<'_>],
 ) -> Option<Assessment> {
     let verdicts: Vec<Verdict> = scenes
         .iter()
-        .filter_map(|(event, scenes)| verdict(agreement, provision, event, scenes))
+        .filter_map(|told| verdict(agreement, provision, told))
         .collect();
     // The worst status decides; a located event before one that was only detected; then the
     // likelier. The first of equals, so that the order of events does not matter.
@@ -163,15 +196,16 @@ fn one(
 fn verdict<'a>(
     agreement: &'a Agreement,
     provision: &'a Provision,
-    event: &'a Event,
-    scenes: &'a [Scene<'a>],
+    told: &'a Told<'a>,
 ) -> Option<Verdict<'a>> {
-    let parts: Vec<Part> = scenes
+    let parts: Vec<Part> = told
+        .scenes
         .iter()
         .filter_map(|scene| part(agreement, provision, scene))
         .collect();
     let mut verdict = Verdict {
-        event,
+        event: told.event,
+        in_one_hand: told.in_one_hand,
         concerned: 0.0,
         probability: 0.0,
         firm: 0.0,

@@ -474,7 +474,12 @@ fn detected_but_not_located() {
     let both = judge(&agreement, &[&lost, &there]);
     assert_eq!(status(&both), Some(LooksBroken), "the located one decides");
     assert!(says(&both[0], "`e-1` does so most clearly"), "{both:?}");
-    let turned = assess(&agreement, &incident(&[&lost, &there]), &[&there, &lost]);
+    let turned = assess(
+        &agreement,
+        &incident(&[&lost, &there]),
+        &[&there, &lost],
+        &std::collections::BTreeMap::new(),
+    );
     assert_eq!(both, turned, "the order of events does not matter");
 }
 

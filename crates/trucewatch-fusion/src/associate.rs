@@ -3,9 +3,9 @@
 //! proposals that wanted them think again. An accepted event makes another one at the same place
 //! soon before or after likelier (salvos), so its surroundings in time are searched for repeats.
 
+use crate::detect::REACH_M;
 use crate::medium::WeatherEvidence;
 use crate::picks::Window;
-use crate::detect::REACH_M;
 use crate::refine::{Candidate, in_range, refine, variances};
 use crate::salvo::{SALVO_RATE, SALVO_S, SALVO_SIGMA_M, offset};
 use crate::search::{Context, Rough, search};
@@ -121,7 +121,9 @@ pub(crate) fn extend(
     }
     let window = ctx.window.with_clutter(&taken, SECOND_SHARE, false);
     let mut all = Association::new(ctx, &window, taken, known);
-    anchors.iter().for_each(|anchor| all.propose_anchor(*anchor));
+    anchors
+        .iter()
+        .for_each(|anchor| all.propose_anchor(*anchor));
     all.accept_likeliest();
     told_apart(ctx, all, &spoken_for, twice)
 }
@@ -293,7 +295,11 @@ impl<'a> Association<'a> {
         }
         for hit in &candidate.hits {
             if let Some(n) = self.wanted.get_mut(hit.pick as usize) {
-                *n = if entering { n.saturating_add(1) } else { n.saturating_sub(1) };
+                *n = if entering {
+                    n.saturating_add(1)
+                } else {
+                    n.saturating_sub(1)
+                };
             }
         }
     }

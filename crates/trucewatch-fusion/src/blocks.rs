@@ -6,6 +6,7 @@
 //! pick reopens its own block and the following ones only until they come out as before.
 
 use crate::acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+use crate::alternatives::Alternatives;
 use crate::associate::{associate, weather_evidence};
 use crate::detect::{Detection, REACH_M};
 use crate::medium::Medium;
@@ -13,6 +14,7 @@ use crate::network::Network;
 use crate::online::{Online, Open, Surroundings};
 use crate::picks::{Pick, PickId, Window, ready};
 use crate::refine::{Candidate, in_range};
+use crate::rejected::{LeftOut, disbelieve};
 use crate::search::{Context, Rough};
 use crate::settings::Settings;
 use crate::trust::{self, CLOCK_MAX_S, Pattern, Seen, SensorDoubt};
@@ -163,7 +165,11 @@ impl AcousticEngine {
             self.fresh.insert(number);
             changed = true;
         }
-        let later = self.fresh.iter().copied().find(|number| !ripe(self, *number));
+        let later = self
+            .fresh
+            .iter()
+            .copied()
+            .find(|number| !ripe(self, *number));
         let waiting = later.map_or_else(BTreeSet::new, |first| self.fresh.split_off(&first));
         if !self.fresh.is_empty() {
             changed = true;
@@ -249,7 +255,9 @@ impl AcousticEngine {
         let times: Vec<i64> = open.picks.iter().map(|id| id.0).collect();
         let mut event = self.event(&candidate, open.base_ns, &keys, &times)?;
         let when: BTreeMap<u64, i64> = open.picks.iter().map(|id| (id.2, id.0)).collect();
-        event.picks.sort_by_key(|pick| (when.get(&pick.key).copied(), pick.key));
+        event
+            .picks
+            .sort_by_key(|pick| (when.get(&pick.key).copied(), pick.key));
         event.provisional = true;
         Some(event)
     }
@@ -262,9 +270,11 @@ impl AcousticEngine {
     fn judge(&mut self) {
         let patterns: Vec<&Pattern> = self.blocks.values().flat_map(|b| &b.patterns).collect();
         let (held_back, doubts) = trust::judge(&patterns);
+        let doubted: BTreeSet<u32> = doubts.iter().map(|d| d.sensor).collect();
         let events = self.blocks.values_mut().flat_map(|b| &mut b.events);
         for (event, held_back) in events.zip(held_back) {
             event.held_back = held_back;
+            disbelieve(&mut event.rejected, &doubted);
         }
         self.doubts = doubts;
     }
@@ -352,18 +362,22 @@ impl AcousticEngine {
             .map(|(at, _)| carry.used.binary_search(at).is_ok())
             .collect();
         let window_picks = Window::new(picks, self.network.positions.len());
+        let base = Context {
+            network: &self.network,
+            window: &window_picks,
+            medium: &carry.medium,
+            detection: &self.detection,
+            settings: &self.settings,
+            taken: &taken,
+            until: f64::INFINITY,
+        };
         let mut accepted = Vec::new();
         // Association needs the air and the air needs association: repeat while the estimate moves
         // by more than the spread between paths.
         for _ in 0..3 {
             let ctx = Context {
-                network: &self.network,
-                window: &window_picks,
                 medium: &medium,
-                detection: &self.detection,
-                settings: &self.settings,
-                taken: &taken,
-                until: f64::INFINITY,
+                ..base
             };
             accepted = associate(&ctx);
             let evidence = weather_evidence(&ctx, &accepted);
@@ -387,6 +401,12 @@ impl AcousticEngine {
             }
         }
         let block_s = self.settings.block_s;
+        let ctx = Context {
+            medium: &medium,
+            ..base
+        };
+        let left_out = LeftOut::new(&ctx, &accepted);
+        let mut alternatives = Alternatives::new(&ctx, &accepted);
         // An event at the border may come out just after it in one block and just before it in the
         // next. Had the block before taken it, its picks would be spoken for: so it is ours.
         accepted.retain(|c| c.t0 >= -BORDER_S && c.t0 < block_s);
@@ -411,19 +431,14 @@ impl AcousticEngine {
             .iter()
             .filter_map(|c| {
                 let at_s = window.0 as f64 / 1e9 + c.t0;
-                let ctx = Context {
-                    network: &self.network,
-                    window: &window_picks,
-                    medium: &medium,
-                    detection: &self.detection,
-                    settings: &self.settings,
-                    taken: &taken,
-                    until: f64::INFINITY,
-                };
-                Some((
-                    self.event(c, window.0, &keys, &times)?,
-                    pattern(&ctx, c, &used_here, at_s),
-                ))
+                let mut event = self.event(c, window.0, &keys, &times)?;
+                (event.rejected, event.rejected_more) = left_out.of(c, &keys);
+                let others = alternatives.of(c).into_iter();
+                event.alternatives = others
+                    .filter_map(|other| self.event(&other, window.0, &keys, &times))
+                    .map(Into::into)
+                    .collect();
+                Some((event, pattern(&ctx, c, &used_here, at_s)))
             })
             .unzip();
         (
@@ -492,6 +507,9 @@ impl AcousticEngine {
                 })
                 .filter(|s| s.p_detect >= 0.5)
                 .collect(),
+            alternatives: Vec::new(),
+            rejected: Vec::new(),
+            rejected_more: 0,
             provisional: false,
             held_back: false,
         })

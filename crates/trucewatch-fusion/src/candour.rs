@@ -52,7 +52,9 @@ impl Fusion {
             .filter(|(_, doubt)| doubt.fabricates)
             .map(|(id, _)| id)
             .collect();
-        let heard = hypothesis.contributions.iter().map(|c| c.observer.clone());
+        let joined = hypothesis.contributions.iter();
+        let joined = joined.filter(|c| c.role != Role::Rejected);
+        let heard = joined.map(|c| c.observer.clone());
         let (not_believed, believed) = heard.partition(|id| liars.contains(id));
         HeldBack {
             not_believed,

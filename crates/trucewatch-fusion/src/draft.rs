@@ -1,7 +1,8 @@
 //! What an event is made of: the first form of a located event, the words for what joins it, and
 //! the events that reports and heat make on their own.
 
-use crate::acoustic::AcousticEvent;
+use crate::acoustic::{AcousticEvent, RejectedArrival};
+use crate::alternatives::Alternative;
 use crate::engine::Fusion;
 use crate::heat::Heat;
 use crate::reports::{Match, Report};
@@ -19,7 +20,7 @@ pub(crate) fn probability(log_odds: f64) -> f64 {
 }
 
 /// How likely an event is at most that sensors speak for which are not believed, when nobody else does.
-const HELD_BACK: f64 = 0.05;
+pub(crate) const HELD_BACK: f64 = 0.05;
 
 /// A located event under construction.
 pub(crate) struct Draft {
@@ -41,8 +42,67 @@ pub(crate) fn time_of(event: &Event) -> Timestamp {
 impl Draft {
     /// `None` if none of its arrivals is known to `fusion` (which cannot be).
     pub(crate) fn new(e: &AcousticEvent, fusion: &Fusion) -> Option<Self> {
-        let names = fusion.sensors();
-        let contributions: Vec<Contribution> = e
+        let probabilities = e.probabilities();
+        let chance = |k: usize| probabilities.get(k).copied().unwrap_or(0.0);
+        let mut own = hypothesis(&e.clone().into(), chance(0), fusion);
+        let id = EventId::derive(own.contributions.first()?.observation.as_str().as_bytes());
+        let rejected = e.rejected.iter().filter_map(|r| left_out(r, fusion));
+        own.contributions.extend(rejected);
+        let others = e.alternatives.iter().zip(1..);
+        let mut hypotheses: Vec<EventHypothesis> = std::iter::once(own)
+            .chain(others.map(|(other, k)| hypothesis(other, chance(k), fusion)))
+            .collect();
+        // Preferred first; its own place where others are no likelier.
+        hypotheses.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        let sigma_m = match hypotheses.first()?.area {
+            Area::Ellipse { sigma_major_m, .. } => sigma_major_m,
+            Area::Region { .. } | Area::NotLocated => return None,
+        };
+        let held_back = e.held_back.then(|| fusion.held_back(&hypotheses[0]));
+        let event = Event {
+            id,
+            provisional: e.provisional,
+            held_back,
+            counted_as: if e.reach_m > SMALL_REACH_M {
+                ObservationClass::Explosion
+            } else {
+                ObservationClass::ImpulsiveSound
+            },
+            hypotheses,
+        };
+        Some(Self {
+            event,
+            sigma_m,
+            reach_m: e.reach_m,
+            told_by: BTreeSet::new(),
+            words: Vec::new(),
+        })
+    }
+}
+
+/// One place that an event's arrivals fit.
+fn hypothesis(at: &Alternative, probability: f64, fusion: &Fusion) -> EventHypothesis {
+    let names = fusion.sensors();
+    let (sigma_major_m, sigma_minor_m, azimuth_deg) = at.ellipse;
+    EventHypothesis {
+        probability,
+        classes: Vec::new(),
+        time: at.time,
+        time_sigma_s: at.time_sigma_s,
+        area: Area::Ellipse {
+            centre: at.position,
+            sigma_major_m,
+            sigma_minor_m,
+            azimuth_deg,
+        },
+        count: Count::exact(1),
+        weapons: Vec::new(),
+        silent: at
+            .silent
+            .iter()
+            .filter_map(|s| names.get(s.sensor as usize).cloned())
+            .collect(),
+        contributions: at
             .picks
             .iter()
             .filter_map(|p| {
@@ -56,52 +116,7 @@ impl Draft {
                     note: format!("arrived {:+.0} ms from the prediction", p.residual_s * 1e3),
                 })
             })
-            .collect();
-        let id = EventId::derive(contributions.first()?.observation.as_str().as_bytes());
-        let (major, minor, azimuth) = e.ellipse;
-        let hypothesis = EventHypothesis {
-            probability: if e.held_back {
-                probability(e.log_odds).min(HELD_BACK)
-            } else {
-                probability(e.log_odds)
-            },
-            classes: Vec::new(),
-            time: e.time,
-            time_sigma_s: e.time_sigma_s,
-            area: Area::Ellipse {
-                centre: e.position,
-                sigma_major_m: major,
-                sigma_minor_m: minor,
-                azimuth_deg: azimuth,
-            },
-            count: Count::exact(1),
-            weapons: Vec::new(),
-            silent: e
-                .silent
-                .iter()
-                .filter_map(|s| names.get(s.sensor as usize).cloned())
-                .collect(),
-            contributions,
-        };
-        let held_back = e.held_back.then(|| fusion.held_back(&hypothesis));
-        let event = Event {
-            id,
-            provisional: e.provisional,
-            held_back,
-            counted_as: if e.reach_m > SMALL_REACH_M {
-                ObservationClass::Explosion
-            } else {
-                ObservationClass::ImpulsiveSound
-            },
-            hypotheses: vec![hypothesis],
-        };
-        Some(Self {
-            event,
-            sigma_m: major,
-            reach_m: e.reach_m,
-            told_by: BTreeSet::new(),
-            words: Vec::new(),
-        })
+            .collect(),
     }
 }
 
@@ -111,6 +126,19 @@ impl Draft {
     pub(crate) fn may_be_joined(&self) -> bool {
         self.event.held_back.is_none()
     }
+}
+
+/// An arrival that was considered; it speaks neither for the event nor against it.
+fn left_out(r: &RejectedArrival, fusion: &Fusion) -> Option<Contribution> {
+    let observer = fusion.sensors().get(r.sensor as usize)?;
+    Some(Contribution {
+        observation: fusion.arrival(r.key, observer)?.clone(),
+        observer: observer.clone(),
+        role: Role::Rejected,
+        residual_s: Some(r.residual_s),
+        log_evidence: 0.0,
+        note: r.note(),
+    })
 }
 
 /// Sounds that carry no further than this may be shots as well as explosions.

@@ -7,6 +7,7 @@ use crate::heat::{self, Heat};
 use crate::incidents;
 use crate::join::Join;
 use crate::medium::Medium;
+use crate::seismic_events::Seismic;
 use crate::settings::Settings;
 use crate::trust::SensorDoubt;
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub struct Fusion {
     signs: SignsOfLife,
     /// Made anew when the sensors change; arrivals by their number in `keys`.
     acoustic: Option<Acoustic>,
+    seismic: Seismic,
     fresh: Vec<ObservationId>,
     sensors_changed: bool,
     others_changed: bool,
@@ -64,6 +66,7 @@ impl Fusion {
             others: BTreeMap::new(),
             signs: SignsOfLife::default(),
             acoustic: None,
+            seismic: Seismic::default(),
             fresh: Vec::new(),
             sensors_changed: true,
             others_changed: false,
@@ -80,6 +83,7 @@ impl Fusion {
         if kept.is_none_or(|kept| observer < *kept) {
             self.sensors_changed |= observer.kind == ObserverKind::AcousticSensor;
             self.others_changed = true;
+            self.seismic.observer_changed(&observer);
             self.observers.insert(observer.id.clone(), observer);
         }
     }
@@ -90,6 +94,7 @@ impl Fusion {
         match observation.class {
             ObservationClass::StateOfHealth => {}
             ObservationClass::ImpulsiveSound => {
+                self.seismic.add(&id, &observation, key_of(&id));
                 if self.arrivals.insert(id.clone(), observation).is_none() {
                     self.fresh.push(id);
                 }
@@ -110,7 +115,10 @@ impl Fusion {
     /// change are provisional; `None` means that nothing more will come.
     pub fn update(&mut self, heard_until: Option<Timestamp>) {
         let heard = self.update_acoustic(heard_until);
-        if !heard && !self.others_changed {
+        let shaken = self
+            .seismic
+            .update(&self.observers, &self.arrivals, heard_until);
+        if !heard && !shaken && !self.others_changed {
             return; // The same input gives the same output.
         }
         let mut kept = std::mem::take(&mut self.events);
@@ -126,7 +134,9 @@ impl Fusion {
         let mut join = Join::new(self, &located, kept);
         join.reports();
         join.heat(&self.patches);
-        let (events, reports) = join.finish();
+        let (mut events, reports) = join.finish();
+        let shocks = self.seismic.events(heard_until).into_iter();
+        events.extend(shocks.map(|event| (event.id.clone(), event)));
         self.incidents = incidents::group(&events, reports);
         self.events = events;
     }
@@ -171,11 +181,35 @@ impl Fusion {
         self.acoustic.as_ref().map(|a| a.engine.medium().mean)
     }
 
+    /// How deep a seismic event lies, in kilometres, with the standard deviation; `None` for others.
+    pub fn depth_km(&self, event: &EventId) -> Option<(f64, f64)> {
+        self.seismic.depth_km(event)
+    }
+
     /// Sensors that are not believed, by id.
     pub fn doubts(&self) -> impl Iterator<Item = (&ObserverId, &SensorDoubt)> {
         let names = self.sensors();
         let doubts = self.acoustic.iter().flat_map(|a| a.engine.doubts());
         doubts.filter_map(|d| Some((names.get(d.sensor as usize)?, d)))
+    }
+
+    /// How many arrivals were considered for an event and left out beyond those among its
+    /// contributions.
+    pub fn rejected_more(&self, event: &Event) -> u32 {
+        let firsts = event
+            .hypotheses
+            .iter()
+            .filter_map(|h| h.contributions.first());
+        let mut anchors = firsts.map(|c| &c.observation);
+        let anchor = anchors.find(|id| EventId::derive(id.as_str().as_bytes()) == event.id);
+        let Some(key) = anchor.and_then(key_of) else {
+            return 0;
+        };
+        self.acoustic
+            .iter()
+            .flat_map(|a| a.engine.events())
+            .find(|e| e.picks.first().is_some_and(|p| p.key == key))
+            .map_or(0, |e| e.rejected_more)
     }
 
     /// Names of the sensors by the numbers that [`AcousticEngine`] knows them by.
@@ -277,7 +311,7 @@ fn arrival(
 const ID_PREFIX: &str = "o-";
 
 /// The first 64 bits of an id's hash; `None` for text that is no such id.
-fn key_of(id: &ObservationId) -> Option<u64> {
+pub(crate) fn key_of(id: &ObservationId) -> Option<u64> {
     let hex = id.as_str().strip_prefix(ID_PREFIX)?.get(..16)?;
     u64::from_str_radix(hex, 16).ok()
 }

@@ -25,12 +25,17 @@ pub(crate) fn group(events: &BTreeMap<EventId, Event>, reports: Vec<GroupReport>
     let mut open: Vec<Group<'_>> = Vec::new();
     let mut closed: Vec<Group<'_>> = Vec::new();
     for (event, hypothesis) in sorted {
-        let Area::Ellipse { centre, .. } = hypothesis.area else {
-            // Alone: kept out of the groups that every located event is held against.
+        let (Area::Ellipse { centre, .. }, true) = (
+            &hypothesis.area,
+            event.counted_as != ObservationClass::SeismicEvent,
+        ) else {
+            // Alone: kept out of the groups that every located event is held against. A shock in the
+            // ground is no part of an exchange of fire, however near.
             closed.push(Group::new(event, hypothesis, None));
             continue;
         };
         closed.extend(open.extract_if(.., |g| hypothesis.time.seconds_since(g.ends) > LINK_S));
+        let centre = *centre;
         match open
             .iter_mut()
             .find(|g| g.takes(event, centre, hypothesis.time))

@@ -190,8 +190,12 @@ impl<'a> Join<'a> {
     pub(crate) fn finish(self) -> (BTreeMap<EventId, Event>, Vec<GroupReport>) {
         let mut events = BTreeMap::new();
         for mut draft in self.drafts {
-            if let Some(h) = draft.event.hypotheses.first_mut() {
-                h.classes = draft::classes(draft.reach_m, &draft.words);
+            // What it was, and with what, was told of the event, wherever it was.
+            let told = draft.event.preferred().map(|h| h.weapons.clone());
+            let classes = draft::classes(draft.reach_m, &draft.words);
+            for h in &mut draft.event.hypotheses {
+                h.classes.clone_from(&classes);
+                h.weapons = told.clone().unwrap_or_default();
             }
             events.insert(draft.event.id.clone(), draft.event);
         }

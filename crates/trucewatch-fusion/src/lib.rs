@@ -9,6 +9,7 @@
 //! method and its sources: `docs/design/fusion.md`.
 
 mod acoustic;
+mod alternatives;
 mod associate;
 mod blocks;
 mod candour;
@@ -17,6 +18,7 @@ mod detect;
 mod draft;
 mod engine;
 mod fit;
+mod hands;
 mod heat;
 mod incidents;
 mod join;
@@ -27,19 +29,25 @@ mod online;
 pub mod origin;
 mod picks;
 mod refine;
+mod rejected;
 mod reports;
 mod salvo;
 mod search;
 pub mod seismic;
+mod seismic_events;
 pub mod settings;
 mod settle;
 mod trust;
 mod untangle;
 
-pub use acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+pub use acoustic::{
+    AcousticEvent, Arrival, PickEvidence, RejectedArrival, Rejection, Sensor, SilentSensor,
+};
+pub use alternatives::Alternative;
 pub use blocks::AcousticEngine;
 pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;
+pub use hands::survives;
 pub use medium::Medium;
 pub use settings::Settings;
 pub use trust::SensorDoubt;

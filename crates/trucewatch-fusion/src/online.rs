@@ -89,7 +89,13 @@ impl Online {
         };
         while at < last {
             at += 1;
-            state = step(world, &medium, state, start_ns + at * STEP_NS, start_ns - block_ns);
+            state = step(
+                world,
+                &medium,
+                state,
+                start_ns + at * STEP_NS,
+                start_ns - block_ns,
+            );
             if at % KEPT_EVERY == 0 || at == last {
                 // Of the states between the kept ones only the newest is of use.
                 if (at - 1) % KEPT_EVERY != 0 {
@@ -102,7 +108,9 @@ impl Online {
 
     /// The events so far.
     pub(crate) fn events(&self) -> &[Open] {
-        self.states.last_key_value().map_or(&[], |(_, state)| state.as_slice())
+        self.states
+            .last_key_value()
+            .map_or(&[], |(_, state)| state.as_slice())
     }
 }
 
@@ -177,7 +185,9 @@ fn step(
     until_ns: i64,
     oldest_ns: i64,
 ) -> Vec<Open> {
-    let newest = world.picks.range((until_ns - STEP_NS, 0, 0)..(until_ns, 0, 0));
+    let newest = world
+        .picks
+        .range((until_ns - STEP_NS, 0, 0)..(until_ns, 0, 0));
     if newest.clone().next().is_none() && before.is_empty() {
         return before;
     }
@@ -191,7 +201,10 @@ fn step(
         match span.rebased(&open).filter(|_| changing) {
             Some(candidate) => known.push(candidate),
             None if at_ns >= oldest_ns => {
-                let inside = open.picks.iter().filter_map(|id| span.ids.binary_search(id).ok());
+                let inside = open
+                    .picks
+                    .iter()
+                    .filter_map(|id| span.ids.binary_search(id).ok());
                 inside.for_each(|at| taken[at] = true);
                 kept.push(open);
             }

@@ -148,26 +148,38 @@ impl Salvos {
             for k in &list {
                 of[*k] = Some(members.len());
             }
-            members.push(list.iter().filter_map(|k| member(ctx, events, list[0], *k)).collect());
+            members.push(
+                list.iter()
+                    .filter_map(|k| member(ctx, events, list[0], *k))
+                    .collect(),
+            );
         }
         Self { of, members }
     }
 
     fn siblings(&self, event: usize) -> &[Member] {
         let salvo = self.of.get(event).copied().flatten();
-        salvo.and_then(|s| self.members.get(s)).map_or(&[], Vec::as_slice)
+        salvo
+            .and_then(|s| self.members.get(s))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The events of each salvo.
     pub(crate) fn members(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
-        self.members.iter().map(|list| list.iter().map(|m| m.event).collect())
+        self.members
+            .iter()
+            .map(|list| list.iter().map(|m| m.event).collect())
     }
 
     /// Where the salvo of those events lies, by the others if they are enough.
     pub(crate) fn prior_around(&self, events: &[usize]) -> Option<Prior> {
         let all = self.siblings(*events.first()?);
         let others: Vec<&Member> = all.iter().filter(|m| !events.contains(&m.event)).collect();
-        let enough: Vec<&Member> = if others.len() < 2 { all.iter().collect() } else { others };
+        let enough: Vec<&Member> = if others.len() < 2 {
+            all.iter().collect()
+        } else {
+            others
+        };
         let (centre, covariance) = centre(&enough)?;
         Some(Prior {
             origin: all.first()?.own_origin,
@@ -192,7 +204,12 @@ impl Salvos {
     }
 
     /// What siblings say of an event's arrival at each of the sensors.
-    pub(crate) fn hints(&self, ctx: &Context<'_>, event: usize, sightings: &[Sighting]) -> Vec<Hint> {
+    pub(crate) fn hints(
+        &self,
+        ctx: &Context<'_>,
+        event: usize,
+        sightings: &[Sighting],
+    ) -> Vec<Hint> {
         let all = self.siblings(event);
         if all.is_empty() {
             return vec![Hint::default(); sightings.len()];
@@ -234,7 +251,11 @@ fn are_siblings(ctx: &Context<'_>, a: &Candidate, b: &Candidate) -> bool {
         return false;
     }
     let guns = 2.0 * SALVO_SIGMA_M * SALVO_SIGMA_M;
-    let sum = add(add([guns, 0.0, guns], plane(&a.covariance), 1.0), plane(&b.covariance), 1.0);
+    let sum = add(
+        add([guns, 0.0, guns], plane(&a.covariance), 1.0),
+        plane(&b.covariance),
+        1.0,
+    );
     inverse(sum).is_some_and(|i| quadratic(i, apart) < ALIKE * ALIKE)
 }
 

@@ -11,6 +11,8 @@ use crate::network::Network;
 use crate::picks::Window;
 use crate::settings::Settings;
 
+mod collinear;
+
 /// Sensors nearest to the anchor that take part in the search; all take part in the refinement.
 pub(crate) const SEARCH_SENSORS: usize = 28;
 /// The refinement finds a place from this far away, in metres.
@@ -117,8 +119,7 @@ fn one_a_cell(places: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
             libm::floor(at.1 / CELL_M) as i32,
         )
     };
-    let mut numbered: Vec<((i32, i32), u32)> =
-        places.iter().map(|at| cell(*at)).zip(0..).collect();
+    let mut numbered: Vec<((i32, i32), u32)> = places.iter().map(|at| cell(*at)).zip(0..).collect();
     numbered.sort_unstable();
     numbered.dedup_by_key(|(cell, _)| *cell);
     numbered
@@ -167,6 +168,9 @@ fn intersections(ctx: &Context<'_>, sensors: &[Heard]) -> Vec<(f64, f64)> {
                 }
             }
         }
+    }
+    if tried == 0 {
+        collinear::intersections(ctx, &near, &mut |at| places.push(at));
     }
     places
 }
@@ -324,7 +328,12 @@ impl Air {
         let d = (east * east + north * north).sqrt().max(1.0);
         let per_metre = 1.0 / d;
         let (ue, un) = (east * per_metre, north * per_metre);
-        (d, ue, un, d / (self.speed + self.east * ue + self.north * un))
+        (
+            d,
+            ue,
+            un,
+            d / (self.speed + self.east * ue + self.north * un),
+        )
     }
 }
 
@@ -338,7 +347,8 @@ fn score(detection: &Detection, air: &Air, sensors: &[Heard], at: (f64, f64)) ->
     let steepest = PLACE_M / (air.speed - 10.0);
     let mut sums = detection.lanes((d0 - PLACE_M).max(0.0)).heard;
     for sensor in sensors {
-        let (d, ue, un, travel) = air.path_to(sensor.east as f32 - east, sensor.north as f32 - north);
+        let (d, ue, un, travel) =
+            air.path_to(sensor.east as f32 - east, sensor.north as f32 - north);
         let missed = &detection.lanes(d + PLACE_M).missed;
         let mut best = f32::NEG_INFINITY;
         if !sensor.picks.is_empty() {

@@ -62,8 +62,7 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
                 continue;
             }
             let (at, sightings) = (place(event), &sightings[k]);
-            let Some((to, covariance)) = fit(ctx, &at, sightings, hits, prior.as_ref())
-            else {
+            let Some((to, covariance)) = fit(ctx, &at, sightings, hits, prior.as_ref()) else {
                 moved = true;
                 continue;
             };

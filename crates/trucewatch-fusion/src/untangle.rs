@@ -112,12 +112,7 @@ fn off(ctx: &Context<'_>, c: &Candidate, prior: Prior) -> f64 {
 }
 
 /// How much likelier an event is than chance, by itself, given where its salvo lies.
-fn worth(
-    ctx: &Context<'_>,
-    event: &Candidate,
-    prior: Prior,
-    density: f64,
-) -> f64 {
+fn worth(ctx: &Context<'_>, event: &Candidate, prior: Prior, density: f64) -> f64 {
     let at = Rough {
         east: event.east,
         north: event.north,

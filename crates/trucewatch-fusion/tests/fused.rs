@@ -240,7 +240,7 @@ proptest! {
         let mut seen = BTreeMap::new();
         for event in fusion.events().values() {
             let h = event.preferred().expect("a hypothesis");
-            for c in &h.contributions {
+            for c in h.contributions.iter().filter(|c| c.role != Role::Rejected) {
                 *seen.entry(c.observation.clone()).or_insert(0) += 1;
             }
             let sum: f64 = h.classes.iter().map(|c| c.probability).sum();
@@ -590,4 +590,34 @@ fn what_is_held_back_takes_no_report_and_no_heat_along() {
         1,
         "and so does the heat"
     );
+}
+
+#[test]
+fn arrivals_that_were_left_out_are_named_and_speak_for_nothing() {
+    let mut left_out = 0;
+    for seed in 60..66 {
+        let (records, _) = heard(seed, 12);
+        let fusion = fuse(&records);
+        for event in fusion.events().values() {
+            let h = event.preferred().expect("a hypothesis");
+            let used = |id| {
+                let mut joined = h.contributions.iter().filter(|c| c.role != Role::Rejected);
+                joined.any(|c| c.observation == id)
+            };
+            for c in h.contributions.iter().filter(|c| c.role == Role::Rejected) {
+                left_out += 1;
+                assert!(!used(c.observation.clone()), "{c:?}");
+                assert!(fusion.observation(&c.observation).is_some());
+                assert!(c.residual_s.is_some() && !c.note.is_empty(), "{c:?}");
+                assert!(c.log_evidence == 0.0, "{c:?}");
+            }
+            let first = &h.contributions[0];
+            assert_eq!(first.role, Role::Locates);
+            assert_eq!(
+                event.id,
+                EventId::derive(first.observation.as_str().as_bytes())
+            );
+        }
+    }
+    assert!(left_out > 10, "only {left_out}");
 }

@@ -30,6 +30,9 @@ pub enum EventClass {
     Flare,
     /// Heat seen from space; fire, industry and explosion look alike.
     Heat,
+    /// A source in the ground, located from seismic phases: earthquake, quarry blast or large
+    /// explosion, which phases alone do not tell apart.
+    Seismic,
     /// Cannot be told.
     Undetermined,
 }
@@ -48,6 +51,7 @@ impl EventClass {
             Self::MuzzleFlash => "muzzle flash",
             Self::Flare => "illumination flare",
             Self::Heat => "heat",
+            Self::Seismic => "seismic event",
             Self::Undetermined => "undetermined",
         }
     }

@@ -19,6 +19,7 @@ pub mod assessment;
 pub mod canonical;
 pub mod count;
 pub mod coverage;
+pub mod custody;
 pub mod event;
 pub mod feature;
 pub mod gazetteer;
@@ -35,6 +36,7 @@ pub mod time;
 pub use assessment::{AgreementVersion, Assessment, Reason, Status};
 pub use count::{Count, CountBound};
 pub use coverage::{Coverage, KindCoverage, Outage};
+pub use custody::{Hand, hands};
 pub use event::{
     Area, ClassProbability, Contribution, Event, EventClass, EventHypothesis, HeldBack, Role,
 };

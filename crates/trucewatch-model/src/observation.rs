@@ -56,13 +56,16 @@ pub enum ObservationClass {
     ImpulsiveSound,
     /// A hot pixel in a satellite image.
     ThermalAnomaly,
+    /// An earthquake, a quarry blast or another source in the ground, as located from seismic phases.
+    /// Never fire of weapons by itself.
+    SeismicEvent,
     /// The observer's own state of health: it was able to observe, or not.
     StateOfHealth,
 }
 
 impl ObservationClass {
     /// All classes, in the order in which tables show them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Explosion,
         Self::Projectile,
         Self::MuzzleFlash,
@@ -71,6 +74,7 @@ impl ObservationClass {
         Self::Shot,
         Self::ImpulsiveSound,
         Self::ThermalAnomaly,
+        Self::SeismicEvent,
         Self::StateOfHealth,
     ];
 
@@ -78,7 +82,7 @@ impl ObservationClass {
     pub const fn in_stated_total(self) -> bool {
         !matches!(
             self,
-            Self::ImpulsiveSound | Self::ThermalAnomaly | Self::StateOfHealth
+            Self::ImpulsiveSound | Self::ThermalAnomaly | Self::SeismicEvent | Self::StateOfHealth
         )
     }
 
@@ -93,6 +97,7 @@ impl ObservationClass {
             Self::Shot => "shot",
             Self::ImpulsiveSound => "impulsive sound",
             Self::ThermalAnomaly => "thermal anomaly",
+            Self::SeismicEvent => "seismic event",
             Self::StateOfHealth => "state of health",
         }
     }

@@ -70,6 +70,7 @@ fn apart(ctx: &Context<'_>) -> Option<String> {
     let parts: Vec<String> = [
         (ObservationClass::ImpulsiveSound, " without assessed cause"),
         (ObservationClass::ThermalAnomaly, ""),
+        (ObservationClass::SeismicEvent, " located in the ground"),
     ]
     .into_iter()
     .filter_map(|(class, more)| {
@@ -128,7 +129,12 @@ fn capitalised(words: &str) -> String {
 pub(crate) fn counts_card(ctx: &Context<'_>) -> Markup {
     let (stated, apart): (Vec<_>, Vec<_>) = ObservationClass::ALL
         .into_iter()
-        .filter(|class| *class != ObservationClass::StateOfHealth)
+        .filter(|class| match class {
+            ObservationClass::StateOfHealth => false,
+            // Few missions have seismometers: "none observed" would say that somebody looked.
+            ObservationClass::SeismicEvent => ctx.totals.of(*class).is_some(),
+            _ => true,
+        })
         .partition(|class| class.in_stated_total());
     let total = ctx
         .totals

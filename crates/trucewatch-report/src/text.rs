@@ -85,6 +85,7 @@ pub(crate) const fn many(class: ObservationClass) -> &'static str {
         ObservationClass::Shot => "shots",
         ObservationClass::ImpulsiveSound => "impulsive sounds",
         ObservationClass::ThermalAnomaly => "thermal anomalies",
+        ObservationClass::SeismicEvent => "seismic events",
         ObservationClass::StateOfHealth => "states of health",
     }
 }

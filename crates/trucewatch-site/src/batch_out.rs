@@ -2,6 +2,7 @@
 //!
 //! The events' own file has what was located. Beside it: `.unlocated.csv`, events that were detected
 //! but whose place would not be honest, or that sensors speak for which are not believed;
+//! `.alternatives.csv`, other places that a located event's arrivals fit;
 //! `.sensors.csv`, those sensors; and, where picks were streamed, `.stream.csv`, when each event was
 //! first published.
 
@@ -15,13 +16,11 @@ use std::path::Path;
 use trucewatch_fusion::origin::Line;
 use trucewatch_fusion::seismic::SeismicEvent;
 use trucewatch_fusion::{AcousticEvent, SensorDoubt};
-use trucewatch_model::{EventId, ObservationId, ObserverId, Timestamp};
+use trucewatch_model::{EventId, Hand, ObservationId, ObserverId, Position, Timestamp};
 
 /// A place known no better than this (standard deviation along the longer axis, in metres) is none:
 /// its 95 % area is ten kilometres long.
 const NOT_LOCATED_M: f64 = 2_000.0;
-/// Arrivals that place and time take, and one that could show a lie.
-const NEEDED: usize = 4;
 
 /// What is to be written.
 pub(crate) struct Results {
@@ -112,6 +111,10 @@ impl Results {
             &self.unlocated(&others),
         )?;
         write(
+            &request.out.with_extension("alternatives.csv"),
+            &alternatives(&placed, &names),
+        )?;
+        write(
             &request.out.with_extension("sensors.csv"),
             &self.doubtful_sensors(),
         )?;
@@ -147,7 +150,7 @@ impl Results {
         for (k, (event, name)) in placed.iter().zip(names).enumerate() {
             let row = format!(
                 "{name},{},{:.4},{}{}{empty}",
-                place_and_time(event),
+                heard_at(event),
                 event.time_sigma_s,
                 self.survives(event),
                 sides.row(k)
@@ -171,23 +174,14 @@ impl Results {
         text
     }
 
-    /// How many dishonest hands an event's place survives: f where f + 4 agree independently.
+    /// How many dishonest hands an event's place survives.
     fn survives(&self, event: &AcousticEvent) -> usize {
-        let hands: BTreeSet<(Option<&str>, u32)> = event
-            .picks
-            .iter()
-            .map(|p| {
-                match self
-                    .owners
-                    .get(p.sensor as usize)
-                    .and_then(Option::as_deref)
-                {
-                    Some(owner) => (Some(owner), 0),
-                    None => (None, p.sensor),
-                }
-            })
-            .collect();
-        hands.len().saturating_sub(NEEDED)
+        let hand = |sensor: u32| {
+            let owner = self.owners.get(sensor as usize).and_then(Option::as_deref);
+            Some(Hand::of(self.sensors.get(sensor as usize)?, owner))
+        };
+        let hands: BTreeSet<Hand<'_>> = event.picks.iter().filter_map(|p| hand(p.sensor)).collect();
+        trucewatch_fusion::survives(hands.len()).unwrap_or(0)
     }
 
     fn unlocated(&self, others: &[&AcousticEvent]) -> String {
@@ -195,7 +189,7 @@ impl Results {
         for event in others {
             let name = self.number(event.picks.first().map(|p| p.key));
             let reason = reason(event).unwrap_or("");
-            let _ = writeln!(text, "{name},{reason},{}", place_and_time(event));
+            let _ = writeln!(text, "{name},{reason},{}", heard_at(event));
         }
         text
     }
@@ -273,15 +267,41 @@ fn reason(event: &AcousticEvent) -> Option<&'static str> {
 
 const PLACE_AND_TIME: &str = "time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg,n_picks";
 
-fn place_and_time(event: &AcousticEvent) -> String {
-    let (major, minor, azimuth) = event.ellipse;
+fn heard_at(event: &AcousticEvent) -> String {
+    place_and_time(event.time, event.position, event.ellipse, event.picks.len())
+}
+
+/// The columns that every event has, whatever it was located from.
+pub(crate) fn place_and_time(
+    time: Timestamp,
+    position: Position,
+    ellipse: (f64, f64, f64),
+    picks: usize,
+) -> String {
+    format!("{},{picks}", place(time, position, ellipse))
+}
+
+fn place(time: Timestamp, position: Position, (major, minor, azimuth): (f64, f64, f64)) -> String {
     format!(
-        "{},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}",
-        seconds(event.time),
-        event.position.lat_deg(),
-        event.position.lon_deg(),
-        event.picks.len()
+        "{},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1}",
+        seconds(time),
+        position.lat_deg(),
+        position.lon_deg(),
     )
+}
+
+/// Other places that the arrivals of located events fit, with how likely each is.
+fn alternatives(placed: &[&AcousticEvent], names: &[String]) -> String {
+    let mut text =
+        String::from("event_id,p,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg\n");
+    for (event, name) in placed.iter().zip(names) {
+        let probabilities = event.probabilities().into_iter().skip(1);
+        for (other, p) in event.alternatives.iter().zip(probabilities) {
+            let at = place(other.time, other.position, other.ellipse);
+            let _ = writeln!(text, "{name},{p:.4},{at}");
+        }
+    }
+    text
 }
 
 /// UTC seconds with microseconds.

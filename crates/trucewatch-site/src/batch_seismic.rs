@@ -1,6 +1,7 @@
 //! The part of `fuse` for phases in the ground: picks with a phase to located events.
 
 use crate::SiteError;
+use crate::batch_out::place_and_time;
 use std::path::Path;
 use trucewatch_fusion::seismic::{
     Ground, Layer, Located, Phase, PhasePick, SeismicEvent, SeismicSettings, Station, locate,
@@ -70,17 +71,10 @@ fn note(found: &Located, given: bool) -> String {
 
 /// Columns of an event, as for sounds (`between`: those that only sounds have) and then its depth.
 pub(crate) fn event_row(event: &SeismicEvent, id: &str, between: &str) -> String {
-    let us = event.time.as_unix_ns() / 1_000;
-    let (major, minor, azimuth) = event.ellipse;
+    let columns = place_and_time(event.time, event.position, event.ellipse, event.picks.len());
     format!(
-        "{id},{}.{:06},{:.7},{:.7},{major:.1},{minor:.1},{azimuth:.1},{}{between},{:.3},{:.3}",
-        us.div_euclid(1_000_000),
-        us.rem_euclid(1_000_000),
-        event.position.lat_deg(),
-        event.position.lon_deg(),
-        event.picks.len(),
-        event.depth_km,
-        event.depth_sigma_km
+        "{id},{columns}{between},{:.3},{:.3}",
+        event.depth_km, event.depth_sigma_km
     )
 }
 

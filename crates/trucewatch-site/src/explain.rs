@@ -1,11 +1,12 @@
 //! What an event rests on, as text for a person.
 
+use crate::left_out;
 use crate::view::{IncidentEntry, View};
 use std::fmt::Write as _;
-use trucewatch_model::{Area, Contribution, Event, EventId, Known, Role, geodesy};
+use trucewatch_model::{Area, Contribution, Event, EventId, Role, geodesy, hands};
 
 /// Explains the event with that id: where and when, how sure, every observation with its residual and
-/// weight, sensors that were silent, and sensors that are not believed. `None` if there is no such event.
+/// weight, arrivals that were left out, sensors that were silent, and sensors that are not believed. `None` if there is no such event.
 pub fn event(view: &View, id: &EventId) -> Option<String> {
     let event = view.fusion().events().get(id)?;
     let home = view
@@ -30,6 +31,13 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
                 "             heard from one side only: distance uncertain"
             );
         }
+        if let Some((depth, sigma)) = view.fusion().depth_km(id) {
+            let within = 1.96 * sigma;
+            let _ = writeln!(
+                text,
+                "depth        {depth:.1} km (95 %: within {within:.1} km)"
+            );
+        }
         let _ = writeln!(text, "real         {:.2}", hypothesis.probability);
         let classes: Vec<String> = hypothesis
             .classes
@@ -43,6 +51,7 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
             survives(view, &hypothesis.contributions)
         );
         contributions(&mut text, view, &hypothesis.area, &hypothesis.contributions);
+        left_out::section(&mut text, view, event, &hypothesis.contributions);
         names(
             &mut text,
             "in earshot and silent, nearest first",
@@ -109,35 +118,19 @@ fn place(area: &Area) -> String {
     }
 }
 
-/// Arrivals that place and time take, and one that could show a lie.
-const NEEDED: usize = 4;
-
-/// How many dishonest hands the place survives: f where f + 4 independent ones agree.
+/// How many dishonest hands the place survives.
 fn survives(view: &View, contributions: &[Contribution]) -> String {
-    let mut hands: Vec<String> = contributions
-        .iter()
-        .filter(|c| c.role == Role::Locates)
-        .map(|c| {
-            let owner = view.fusion().observers().get(&c.observer);
-            match owner.map(|o| &o.custodian) {
-                Some(Known::Value(owner)) => format!("owner {owner}"),
-                _ => c.observer.to_string(),
-            }
-        })
-        .collect();
-    hands.sort_unstable();
-    hands.dedup();
-    match hands.len() {
-        0 => "no arrivals: it rests on what is listed below alone".to_owned(),
-        n if n < NEEDED => format!("0 dishonest hands: only {n} agree"),
-        n => format!(
-            "{} dishonest hands of the {n} that agree",
-            n.saturating_sub(NEEDED)
-        ),
+    let locating = contributions.iter().filter(|c| c.role == Role::Locates);
+    let agreeing = hands(locating.map(|c| &c.observer), view.fusion().observers()).len();
+    match (agreeing, trucewatch_fusion::survives(agreeing)) {
+        (0, _) => "no arrivals: it rests on what is listed below alone".to_owned(),
+        (n, None) => format!("0 dishonest hands: only {n} agree"),
+        (n, Some(f)) => format!("{f} dishonest hands of the {n} that agree"),
     }
 }
 
 fn contributions(text: &mut String, view: &View, area: &Area, list: &[Contribution]) {
+    let list: Vec<&Contribution> = list.iter().filter(|c| c.role != Role::Rejected).collect();
     let _ = writeln!(text, "\nobservations ({})", list.len());
     let _ = writeln!(
         text,
@@ -149,10 +142,10 @@ fn contributions(text: &mut String, view: &View, area: &Area, list: &[Contributi
         let km = at
             .zip(area.centre())
             .map(|(o, centre)| geodesy::distance_m(o.fix.position, centre) / 1e3);
-        let role = match c.role {
-            Role::Locates => "locates",
-            Role::Supports => "supports",
-            Role::Rejected => "rejected",
+        let role = if c.role == Role::Locates {
+            "locates"
+        } else {
+            "supports"
         };
         let _ = writeln!(
             text,

@@ -16,6 +16,7 @@ pub mod error;
 pub mod explain;
 pub mod geojson;
 pub mod ingest;
+mod left_out;
 pub mod live;
 pub mod quarantine;
 mod register;

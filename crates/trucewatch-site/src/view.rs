@@ -11,7 +11,7 @@ use trucewatch_fusion::{Fusion, Settings};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{
     Assessment, Coverage, Event, EventId, Feature, Gazetteer, Incident, IncidentId, NamedPlace,
-    ObservationId, ObserverId, Position, Shape, Status, Timestamp,
+    ObservationId, ObserverId, Position, Role, Shape, Status, Timestamp,
 };
 
 /// One step in the life of a published incident.
@@ -49,7 +49,12 @@ impl IncidentEntry {
             .events
             .iter()
             .filter_map(Event::preferred)
-            .map(|h| h.contributions.len())
+            .map(|h| {
+                h.contributions
+                    .iter()
+                    .filter(|c| c.role != Role::Rejected)
+                    .count()
+            })
             .sum();
         events + self.incident.reports.len()
     }
@@ -79,7 +84,8 @@ impl IncidentEntry {
             .events
             .iter()
             .filter_map(Event::preferred)
-            .flat_map(|h| &h.contributions);
+            .flat_map(|h| &h.contributions)
+            .filter(|c| c.role != Role::Rejected);
         events.chain(&self.incident.reports).map(|c| &c.observation)
     }
 
@@ -163,7 +169,11 @@ impl View {
                     self.fusion.add_observation(id, observation);
                 }
             }
-            Record::Observer(observer) => self.fusion.add_observer(observer),
+            Record::Observer(observer) => {
+                // Whose a sensor is decides how far it is believed alone.
+                self.agreement_changed = true;
+                self.fusion.add_observer(observer);
+            }
             Record::Feature(feature) => {
                 self.features.push(feature);
                 self.features.sort();
@@ -281,7 +291,8 @@ impl View {
             .cloned()
             .collect();
         let assessments = self.agreement.as_ref().map_or_else(Vec::new, |agreement| {
-            trucewatch_agreement::assess(agreement, incident, &events.iter().collect::<Vec<_>>())
+            let told = events.iter().collect::<Vec<_>>();
+            trucewatch_agreement::assess(agreement, incident, &told, self.fusion.observers())
         });
         let place = incident.area.centre().and_then(|centre| {
             self.fusion

@@ -39,6 +39,13 @@ pub(super) fn reasons(
         texts.extend(held_excuses(lead));
     }
     texts.extend(alternatives(decides));
+    if decides.in_one_hand {
+        texts.push(
+            "All that the event rests on is in one hand, one owner's sensors or one observer: that \
+             neither makes this look broken nor clears it."
+                .to_owned(),
+        );
+    }
     if decides.event.provisional {
         texts.push(
             "The event is provisional: reports that may still arrive can change it.".to_owned(),
@@ -57,6 +64,9 @@ pub(super) fn would_settle(agreement: &Agreement, provision: &Provision, v: &Ver
     let Some(lead) = lead(v) else {
         return "A second, independent report.".to_owned();
     };
+    if v.in_one_hand {
+        return "An arrival at another owner's sensor, or a report by another observer.".to_owned();
+    }
     if let Some(caveat) = lead.caveats.first() {
         return caveat.would_settle.clone();
     }

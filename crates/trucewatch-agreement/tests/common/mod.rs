@@ -10,6 +10,7 @@
     reason = "used by tests only, which the lint cannot tell"
 )]
 
+use std::collections::BTreeMap;
 use trucewatch_agreement::{Agreement, assess, parse};
 use trucewatch_model::{
     Area, Assessment, ClassProbability, Count, Event, EventClass, EventHypothesis, EventId,
@@ -118,7 +119,7 @@ pub fn incident(events: &[&Event]) -> Incident {
 }
 
 pub fn judge(agreement: &Agreement, events: &[&Event]) -> Vec<Assessment> {
-    assess(agreement, &incident(events), events)
+    assess(agreement, &incident(events), events, &BTreeMap::new())
 }
 
 pub fn text_of(assessments: &[Assessment]) -> String {

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 /// Explain an event: what it rests on, and what speaks against it
 ///
 /// Prints time, place and kinds with their uncertainty, how many dishonest sensors or owners the place
-/// would survive, each observation with its residual and weight, the sensors in earshot that were silent,
-/// and those that are not believed. Shows where sensors stand: not for people outside the duty desk.
+/// would survive, each observation with its residual and weight, the arrivals that were considered and left
+/// out with the reason, the sensors in earshot that were silent, and those that are not believed. Shows where sensors stand: not for people outside the duty desk.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The event's id, or the beginning of it

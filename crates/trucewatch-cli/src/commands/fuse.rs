@@ -18,9 +18,10 @@ use trucewatch_site::sides::LineFile;
 /// p_side_b, p_undetermined, side (A, B, or U below 95 %), kind, p_explosion, p_shot, p_outgoing,
 /// p_impact, p_kind_undetermined, linked_event_id, p_link.
 ///
-/// Files beside it, with other endings: `.unlocated.csv`, events that were detected but have no honest
-/// place (not_located) or rest on sensors that are not believed (held_back); `.sensors.csv`, sensors with a
-/// wrong clock or that report what others do not hear.
+/// Files beside it, with other endings: `.alternatives.csv`, other places that an event's arrivals fit, with
+/// the probability p of each; `.unlocated.csv`, events that were detected but have no honest place
+/// (not_located) or rest on sensors that are not believed (held_back); `.sensors.csv`, sensors with a wrong
+/// clock or that report what others do not hear.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Sensors (sensors-csv)

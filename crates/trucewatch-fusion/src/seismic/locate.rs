@@ -14,43 +14,80 @@ use crate::linalg::ellipse;
 /// Locates the events that phase picks tell of. Picks of stations that are not in the list are left
 /// out. The order of the picks does not matter as long as their keys differ.
 pub fn locate(stations: &[Station], picks: &[PhasePick], settings: &SeismicSettings) -> Located {
-    let nothing = || Located {
+    Network::new(stations, settings)
+        .map_or_else(|| nothing(settings), |network| network.locate(picks))
+}
+
+fn nothing(settings: &SeismicSettings) -> Located {
+    Located {
         events: Vec::new(),
         ground: settings
             .ground
             .clone()
             .unwrap_or_else(|| Ground::crust(1.0, 1.75)),
         sigma_s: settings.sigma_s,
-    };
-    let Some(places) = Stations::new(stations) else {
-        return nothing();
-    };
-    let Some(index) = Index::new(picks, stations.len()) else {
-        return nothing();
-    };
-    let noise = Noise {
-        floor_s: settings.sigma_s,
-        rel: settings.sigma_rel,
-    };
-    let diagonal = places.extent_km.2;
-    let guess = settings
-        .ground
-        .clone()
-        .unwrap_or_else(|| Ground::uniform(6.0, 1.75));
-    let world = World {
-        travel: trace(&guess, diagonal, settings),
-        reach: Reach::new(settings, diagonal),
-        stations: places,
-        index,
-        noise,
-        settings: settings.clone(),
-    };
-    let world = estimate::fitted(world, picks);
-    let found = events(&world);
-    Located {
-        events: found.iter().map(|p| finish(&world, p)).collect(),
-        ground: world.travel.ground(),
-        sigma_s: world.noise.floor_s,
+    }
+}
+
+/// Stations and ground, with all that can be reckoned before there are picks.
+#[derive(Clone, Debug)]
+pub(super) struct Network {
+    stations: Stations,
+    travel: Travel,
+    reach: Reach,
+    settings: SeismicSettings,
+}
+
+impl Network {
+    /// `None` without stations.
+    pub(super) fn new(stations: &[Station], settings: &SeismicSettings) -> Option<Self> {
+        let places = Stations::new(stations)?;
+        let diagonal = places.extent_km.2;
+        let guess = settings
+            .ground
+            .clone()
+            .unwrap_or_else(|| Ground::uniform(6.0, 1.75));
+        Some(Self {
+            travel: trace(&guess, diagonal, settings),
+            reach: Reach::new(settings, diagonal),
+            stations: places,
+            settings: settings.clone(),
+        })
+    }
+
+    /// Number of stations.
+    pub(super) fn len(&self) -> usize {
+        self.stations.places.len()
+    }
+
+    /// Diagonal of the box round the stations.
+    pub(super) fn diagonal_km(&self) -> f64 {
+        self.stations.extent_km.2
+    }
+
+    /// As [`locate`].
+    pub(super) fn locate(&self, picks: &[PhasePick]) -> Located {
+        let Some(index) = Index::new(picks, self.len()) else {
+            return nothing(&self.settings);
+        };
+        let world = World {
+            stations: self.stations.clone(),
+            travel: self.travel.clone(),
+            reach: self.reach.clone(),
+            index,
+            noise: Noise {
+                floor_s: self.settings.sigma_s,
+                rel: self.settings.sigma_rel,
+            },
+            settings: self.settings.clone(),
+        };
+        let world = estimate::fitted(world, picks);
+        let found = events(&world);
+        Located {
+            events: found.iter().map(|p| finish(&world, p)).collect(),
+            ground: world.travel.ground(),
+            sigma_s: world.noise.floor_s,
+        }
     }
 }
 

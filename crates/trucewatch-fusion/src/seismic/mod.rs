@@ -20,10 +20,12 @@ mod rays;
 mod reach;
 mod refine;
 mod solve;
+mod stream;
 mod travel;
 
 pub use ground::{Ground, GroundError, Layer};
 pub use locate::locate;
+pub use stream::SeismicEngine;
 
 use trucewatch_model::{Position, Timestamp};
 

@@ -10,7 +10,9 @@
 )]
 
 mod arrival;
+mod custody;
 mod demonstration;
+mod explained;
 mod mission;
 mod retries;
 mod revisions;
