@@ -112,6 +112,11 @@ impl AcousticEngine {
         }
     }
 
+    /// Whether any arrival was taken in.
+    pub fn heard_anything(&self) -> bool {
+        !self.picks.is_empty()
+    }
+
     /// The state of the air after everything taken in so far.
     pub fn medium(&self) -> Medium {
         self.blocks

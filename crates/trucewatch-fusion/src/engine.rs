@@ -1,7 +1,7 @@
 //! The whole of fusion: takes records in any order, gives events and incidents.
 
 use crate::acoustic::{AcousticEvent, Arrival, Sensor};
-use crate::blocks::AcousticEngine;
+use crate::areas::AcousticAreas;
 use crate::coverage::SignsOfLife;
 use crate::heat::{self, Heat};
 use crate::incidents;
@@ -43,7 +43,7 @@ pub struct Fusion {
 
 #[derive(Clone, Debug)]
 struct Acoustic {
-    engine: AcousticEngine,
+    engine: AcousticAreas,
     sensors: Vec<ObserverId>,
     numbers: BTreeMap<ObserverId, u32>,
 }
@@ -176,9 +176,13 @@ impl Fusion {
         self.others.iter()
     }
 
-    /// The air as estimated from all arrivals so far: sound speed, wind to east and north (m/s).
+    /// The air as estimated from all arrivals so far, where it is known best: sound speed, wind to east and
+    /// north (m/s).
     pub fn weather(&self) -> Option<[f64; 3]> {
-        self.acoustic.as_ref().map(|a| a.engine.medium().mean)
+        self.acoustic
+            .as_ref()
+            .and_then(|a| a.engine.medium())
+            .map(|air| air.mean)
     }
 
     /// How deep a seismic event lies, in kilometres, with the standard deviation; `None` for others.
@@ -212,7 +216,7 @@ impl Fusion {
             .map_or(0, |e| e.rejected_more)
     }
 
-    /// Names of the sensors by the numbers that [`AcousticEngine`] knows them by.
+    /// Names of the sensors by the numbers that [`AcousticAreas`] knows them by.
     pub(crate) fn sensors(&self) -> &[ObserverId] {
         self.acoustic.as_ref().map_or(&[], |a| &a.sensors)
     }
@@ -249,7 +253,7 @@ impl Fusion {
                 .collect();
             let names: Vec<ObserverId> = heard.iter().map(|o| o.id.clone()).collect();
             self.acoustic = (!names.is_empty()).then(|| Acoustic {
-                engine: AcousticEngine::new(&sensors, self.settings, self.start),
+                engine: AcousticAreas::new(&sensors, self.settings, self.start),
                 numbers: names.iter().cloned().zip(0..).collect(),
                 sensors: names,
             });

@@ -10,6 +10,7 @@
 
 mod acoustic;
 mod alternatives;
+mod areas;
 mod associate;
 mod blocks;
 mod candour;
@@ -44,6 +45,7 @@ pub use acoustic::{
     AcousticEvent, Arrival, PickEvidence, RejectedArrival, Rejection, Sensor, SilentSensor,
 };
 pub use alternatives::Alternative;
+pub use areas::{AcousticAreas, LONGEST_M};
 pub use blocks::AcousticEngine;
 pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;

@@ -11,10 +11,12 @@ use std::path::{Path, PathBuf};
 use trucewatch_adapters::{Format, Row};
 use trucewatch_fusion::seismic::{PhasePick, Station};
 use trucewatch_fusion::{
-    AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, SensorDoubt, Settings,
+    AcousticAreas, AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, SensorDoubt, Settings,
 };
 use trucewatch_model::canonical::Record;
-use trucewatch_model::{Bearing, Direction, Known, Observation, ObservationId, ObserverId, Signal};
+use trucewatch_model::{
+    Bearing, Direction, Known, Observation, ObservationId, ObserverId, Signal, Timestamp,
+};
 
 /// What a batch run did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -50,10 +52,11 @@ pub struct Request {
     /// Where it goes which pick (row from 0) belongs to which event (-1: none).
     pub assign: Option<PathBuf>,
     /// Whether to feed the picks in order of time, as they would come in. Same results; when each
-    /// event was first published goes to a file beside `out`.
+    /// event was published and settled goes to a file beside `out`.
     pub stream: bool,
-    /// Whether sounds and phases in the ground may be worked on at the same time.
-    pub parallel: bool,
+    /// On how many threads the areas of a long network, and sounds and phases in the ground, may be
+    /// worked on; it changes nothing in the results.
+    pub threads: u16,
 }
 
 /// Locates the events that picks tell of and writes them as the [`Request`] says.
@@ -124,7 +127,7 @@ pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
     }
     outcome.picks = arrivals.len() + waves.len();
     let start = request.meteo.as_deref().map(read_meteo).transpose()?;
-    let hear = || locate(&places, &arrivals, start, request.stream);
+    let hear = || locate(&places, &arrivals, start, request);
     let dig = || {
         let mut notes = Vec::new();
         let found = (!waves.is_empty())
@@ -132,7 +135,7 @@ pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
             .transpose();
         found.map(|quakes| (quakes, notes))
     };
-    let (heard, dug) = if request.parallel && !waves.is_empty() {
+    let (heard, dug) = if request.threads > 1 && !waves.is_empty() {
         std::thread::scope(|scope| {
             let digging = scope.spawn(dig);
             let heard = hear();
@@ -179,50 +182,100 @@ struct Heard {
 
 /// How often a stream of picks is worked through, in seconds of the picks' time.
 const STREAM_STEP_S: f64 = 0.5;
+/// Nothing about an event changes later than this after it, in seconds, while picks come in order.
+const MAY_CHANGE_S: f64 = 600.0;
 
 /// Without a measured atmosphere the first picks are worked through until the air is known; then
 /// everything is, starting with that air, so that the first minutes are as good as the last.
-fn locate(sensors: &[Sensor], arrivals: &[Arrival], start: Option<Medium>, stream: bool) -> Heard {
+fn locate(
+    sensors: &[Sensor],
+    arrivals: &[Arrival],
+    start: Option<Medium>,
+    request: &Request,
+) -> Heard {
     let settings = Settings::default();
     let mut sorted: Vec<Arrival> = arrivals.to_vec();
     sorted.sort_by_key(|a| (a.time, a.sensor, a.key));
-    let mut engine = AcousticEngine::new(sensors, settings, start);
-    learn_the_air(&mut engine, &sorted, settings);
-    let air = engine.medium();
-    let mut engine = engine.restarted(air);
-    let mut published = stream.then(Published::new);
+    let mut areas = AcousticAreas::new(sensors, settings, start);
+    learn_the_air(&mut areas, &sorted, settings, request.threads);
+    let mut areas = areas.restarted();
+    let mut published = request.stream.then(Published::default);
     let mut rest = sorted.as_slice();
-    while let (Some(published), Some(first)) = (&mut published, rest.first()) {
-        let now = first.time.plus_s(STREAM_STEP_S);
-        let (portion, later) = rest.split_at(rest.partition_point(|a| a.time < now));
-        portion.iter().for_each(|arrival| engine.push(*arrival));
-        engine.update(Some(now.plus_s(-crate::live::LATENESS_S)));
-        published.note(now, engine.events());
+    let mut now = sorted.first().map(|first| first.time);
+    while let (Some(published), Some(until)) = (&mut published, &mut now)
+        && !rest.is_empty()
+    {
+        *until = until.plus_s(STREAM_STEP_S);
+        let (portion, later) = rest.split_at(rest.partition_point(|a| a.time < *until));
         rest = later;
+        if portion.is_empty() {
+            continue;
+        }
+        portion.iter().for_each(|arrival| areas.push(*arrival));
+        update(
+            &mut areas,
+            Some(until.plus_s(-crate::live::LATENESS_S)),
+            request.threads,
+        );
+        let recent = until.plus_s(-MAY_CHANGE_S);
+        published.note(*until, areas.events().filter(|e| e.time > recent));
     }
-    rest.iter().for_each(|arrival| engine.push(*arrival));
-    engine.update(None);
+    rest.iter().for_each(|arrival| areas.push(*arrival));
+    update(&mut areas, None, request.threads);
     Heard {
-        events: engine.events().cloned().collect(),
-        doubts: engine.doubts().to_vec(),
+        events: areas.events().cloned().collect(),
+        doubts: areas.doubts().to_vec(),
         published,
     }
 }
 
+/// Updates areas on up to `threads` threads; how many changes nothing in the result.
+fn update(areas: &mut AcousticAreas, heard_until: Option<Timestamp>, threads: u16) -> bool {
+    areas.update_by(|engines| {
+        let mut shares: Vec<Vec<&mut AcousticEngine>> = Vec::new();
+        shares.resize_with(usize::from(threads.max(1)).min(engines.len()), Vec::new);
+        let n = shares.len();
+        for (k, engine) in engines.into_iter().enumerate() {
+            if let Some(share) = shares.get_mut(k % n.max(1)) {
+                share.push(engine);
+            }
+        }
+        let work = |share: Vec<&mut AcousticEngine>| {
+            let changes = share.into_iter().map(|engine| engine.update(heard_until));
+            changes.fold(false, |any, changed| any | changed)
+        };
+        if n < 2 {
+            return shares.into_iter().map(work).any(|changed| changed);
+        }
+        std::thread::scope(|scope| {
+            let running: Vec<_> = shares
+                .into_iter()
+                .map(|share| scope.spawn(move || work(share)))
+                .collect();
+            let changes = running.into_iter().map(|thread| {
+                thread
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            });
+            changes.fold(false, |any, changed| any | changed)
+        })
+    })
+}
+
 /// `sorted`: by time.
-fn learn_the_air(engine: &mut AcousticEngine, sorted: &[Arrival], settings: Settings) {
+fn learn_the_air(areas: &mut AcousticAreas, sorted: &[Arrival], settings: Settings, threads: u16) {
     let Some(first) = sorted.first().map(|a| a.time) else {
         return;
     };
     let (mut taken, mut until) = (0, first);
-    while taken < sorted.len() && !engine.medium().is_known() {
+    while taken < sorted.len() && !(taken > 0 && areas.air_is_known()) {
         until = until.plus_s(settings.block_s);
         let upto = sorted.partition_point(|a| a.time < until);
         for arrival in sorted.get(taken..upto).unwrap_or(&[]) {
-            engine.push(*arrival);
+            areas.push(*arrival);
         }
         if upto > taken {
-            engine.update(None);
+            update(areas, None, threads);
         }
         taken = upto;
     }

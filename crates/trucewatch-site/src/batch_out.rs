@@ -16,7 +16,7 @@ use std::path::Path;
 use trucewatch_fusion::origin::Line;
 use trucewatch_fusion::seismic::SeismicEvent;
 use trucewatch_fusion::{AcousticEvent, SensorDoubt};
-use trucewatch_model::{EventId, Hand, ObservationId, ObserverId, Position, Timestamp};
+use trucewatch_model::{EventId, Hand, ObservationId, ObserverId, Position, Timestamp, geodesy};
 
 /// A place known no better than this (standard deviation along the longer axis, in metres) is none:
 /// its 95 % area is ten kilometres long.
@@ -38,27 +38,47 @@ pub(crate) struct Results {
     pub(crate) picks: u64,
 }
 
-/// When events were first published, by the row of their earliest pick.
+/// What was published when, by the row of an event's earliest pick.
+#[derive(Default)]
 pub(crate) struct Published {
-    first: BTreeMap<u64, Timestamp>,
+    places: BTreeMap<u64, Vec<(Timestamp, Position)>>,
 }
 
-impl Published {
-    pub(crate) fn new() -> Self {
-        Self {
-            first: BTreeMap::new(),
-        }
-    }
+/// An event that moves by less than this, in metres, is where it was.
+const MOVED_M: f64 = 1.0;
 
+impl Published {
     /// Notes what is published at `now`.
     pub(crate) fn note<'a>(
         &mut self,
         now: Timestamp,
         events: impl Iterator<Item = &'a AcousticEvent>,
     ) {
-        for anchor in events.filter_map(|e| e.picks.first()) {
-            self.first.entry(anchor.key).or_insert(now);
+        for event in events {
+            let Some(anchor) = event.picks.first() else {
+                continue;
+            };
+            let places = self.places.entry(anchor.key).or_default();
+            let stayed = |(_, at): &(Timestamp, Position)| {
+                *at == event.position || geodesy::distance_m(*at, event.position) < MOVED_M
+            };
+            if !places.last().is_some_and(stayed) {
+                places.push((now, event.position));
+            }
         }
+    }
+
+    /// When an event was first published, and from when on its place was never further from the final
+    /// one than that one's standard deviation (along the longer axis).
+    fn of(&self, event: &AcousticEvent) -> Option<(Timestamp, Timestamp)> {
+        let places = self.places.get(&event.picks.first()?.key)?;
+        let (first, _) = places.first()?;
+        let far = |at: &Position| geodesy::distance_m(*at, event.position) > event.ellipse.0;
+        let settled = match places.iter().rposition(|(_, at)| far(at)) {
+            Some(last) => places.get(last + 1).map(|(when, _)| *when),
+            None => Some(*first),
+        };
+        Some((*first, settled?))
     }
 }
 
@@ -213,15 +233,15 @@ impl Results {
     }
 
     fn stream(&self, published: &Published, placed: &[&AcousticEvent], names: &[String]) -> String {
-        let mut text = String::from("event_id,first_published,last_pick\n");
+        let mut text = String::from("event_id,first_published,last_pick,settled\n");
         for (event, name) in placed.iter().zip(names) {
-            let anchor = event.picks.first().map(|p| p.key);
-            let first = anchor.and_then(|key| published.first.get(&key));
+            let told = published.of(event);
             let _ = writeln!(
                 text,
-                "{name},{},{}",
-                first.map_or(String::new(), |t| seconds(*t)),
-                event.last_heard.map_or(String::new(), seconds)
+                "{name},{},{},{}",
+                told.map_or(String::new(), |(first, _)| seconds(first)),
+                event.last_heard.map_or(String::new(), seconds),
+                told.map_or(String::new(), |(_, settled)| seconds(settled))
             );
         }
         text

@@ -50,10 +50,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = LineFile::SIGMA_M, requires = "line")]
     line_sigma_m: f64,
     /// Feed the picks in order of time, as they would come in, with the same results; writes when each
-    /// event was first published to a file that ends in `.stream.csv`
+    /// event was first published and when it settled to a file that ends in `.stream.csv`
     #[arg(long)]
     stream: bool,
-    /// Threads to use at most; sounds and phases in the ground are worked on side by side
+    /// Threads to use at most: areas of a network longer than 300 km are worked on side by side, and so
+    /// are sounds and phases in the ground
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     threads: u16,
 }
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         out: args.out.clone(),
         assign: args.assign.clone(),
         stream: args.stream,
-        parallel: args.threads > 1,
+        threads: args.threads,
     })?;
     for note in &outcome.notes {
         term::say(&format!("note: {note}"));

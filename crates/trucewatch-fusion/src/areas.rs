@@ -1,0 +1,323 @@
+//! A long network, worked on area by area.
+//!
+//! A line of a thousand kilometres has not one air, and its ends know nothing of each other. Its sensors
+//! are halved along their longer extent until no part is longer than [`LONGEST_M`]; each area is a
+//! network of its own that also hears the sensors around it, as far as a sound carries that one
+//! of its own sensors hears too. The area in which the sensor nearest to an event stands owns the event. So areas
+//! can be worked on by several threads or machines, in any order: the division depends on the
+//! sensors alone, and the result is the same. A network shorter than that is one area.
+
+use crate::acoustic::{AcousticEvent, Arrival, Sensor};
+use crate::alternatives::Alternative;
+use crate::blocks::AcousticEngine;
+use crate::medium::Medium;
+use crate::settings::Settings;
+use crate::trust::SensorDoubt;
+use std::collections::{BTreeMap, BTreeSet};
+use trucewatch_model::{Position, Timestamp, geodesy};
+
+/// No area is longer than this, in metres.
+pub const LONGEST_M: f64 = 300_000.0;
+
+/// Locates events in a network of any length; used as [`AcousticEngine`] is.
+#[derive(Clone, Debug)]
+pub struct AcousticAreas {
+    areas: Vec<Area>,
+    /// What the areas found together; empty if there is one area, which speaks for itself.
+    merged: Vec<AcousticEvent>,
+    doubts: Vec<SensorDoubt>,
+}
+
+/// One area.
+#[derive(Clone, Debug)]
+struct Area {
+    engine: AcousticEngine,
+    /// The network's numbers of its sensors, its own first.
+    numbers: Vec<u32>,
+    local: BTreeMap<u32, u32>,
+    own: BTreeSet<u32>,
+    places: Vec<Position>,
+}
+
+impl AcousticAreas {
+    /// Areas for a fixed set of sensors. `start`: the air before the first arrival, by default
+    /// [`Medium::prior`]; each area goes on from there by itself.
+    pub fn new(sensors: &[Sensor], settings: Settings, start: Option<Medium>) -> Self {
+        Self::with_longest(sensors, settings, start, LONGEST_M)
+    }
+
+    /// As [`AcousticAreas::new`], with areas of another greatest length in metres.
+    pub fn with_longest(
+        sensors: &[Sensor],
+        settings: Settings,
+        start: Option<Medium>,
+        longest_m: f64,
+    ) -> Self {
+        let everything: Vec<u32> = (0..sensors.len() as u32).collect();
+        let mut parts = Vec::new();
+        divide(sensors, everything, longest_m, &mut parts);
+        let overlap_m = settings.max_range_m + settings.max_first_range_m;
+        let areas = parts
+            .iter()
+            .map(|own| {
+                let mut numbers = own.clone();
+                if parts.len() > 1 {
+                    numbers.extend(around(sensors, own, overlap_m));
+                    // The order in which sensors are listed breaks ties, so it is kept.
+                    numbers.sort_unstable();
+                }
+                let heard: Vec<Sensor> = numbers
+                    .iter()
+                    .filter_map(|n| sensors.get(*n as usize).copied())
+                    .collect();
+                Area {
+                    engine: AcousticEngine::new(&heard, settings, start),
+                    local: numbers.iter().copied().zip(0..).collect(),
+                    numbers,
+                    own: own.iter().copied().collect(),
+                    places: heard.iter().map(|s| s.position).collect(),
+                }
+            })
+            .collect();
+        Self {
+            areas,
+            merged: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// How many areas there are.
+    pub fn count(&self) -> usize {
+        self.areas.len()
+    }
+
+    /// Takes an arrival in, as [`AcousticEngine::push`] does.
+    pub fn push(&mut self, arrival: Arrival) {
+        for area in &mut self.areas {
+            if let Some(sensor) = area.local.get(&arrival.sensor) {
+                area.engine.push(Arrival {
+                    sensor: *sensor,
+                    ..arrival
+                });
+            }
+        }
+    }
+
+    /// Brings everything up to date, as [`AcousticEngine::update`] does.
+    pub fn update(&mut self, heard_until: Option<Timestamp>) -> bool {
+        self.update_by(|engines| {
+            let changes: Vec<bool> = engines
+                .into_iter()
+                .map(|engine| engine.update(heard_until))
+                .collect();
+            changes.contains(&true)
+        })
+    }
+
+    /// Brings everything up to date with the caller's way of working: `work` gets the areas' engines and
+    /// updates each, in any order or at the same time, and returns whether any changed.
+    pub fn update_by(&mut self, work: impl FnOnce(Vec<&mut AcousticEngine>) -> bool) -> bool {
+        let changed = work(self.areas.iter_mut().map(|area| &mut area.engine).collect());
+        if changed && self.areas.len() > 1 {
+            self.merged = self.merge();
+            self.doubts = self.merge_doubts();
+        }
+        changed
+    }
+
+    /// All events, by time (to within a second, where blocks of time meet).
+    pub fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
+        let alone = match self.areas.as_slice() {
+            [area] => Some(area.engine.events()),
+            _ => None,
+        };
+        alone.into_iter().flatten().chain(&self.merged)
+    }
+
+    /// Sensors that are not believed, by number.
+    pub fn doubts(&self) -> &[SensorDoubt] {
+        match self.areas.as_slice() {
+            [area] => area.engine.doubts(),
+            _ => &self.doubts,
+        }
+    }
+
+    /// The air of the area that knows it best.
+    pub fn medium(&self) -> Option<Medium> {
+        let unsure = |m: &Medium| m.covariance[0][0] + m.covariance[1][1] + m.covariance[2][2];
+        self.areas
+            .iter()
+            .map(|area| area.engine.medium())
+            .min_by(|a, b| unsure(a).total_cmp(&unsure(b)))
+    }
+
+    /// Whether every area that heard anything knows its air ([`Medium::is_known`]).
+    pub fn air_is_known(&self) -> bool {
+        let mut heard = self
+            .areas
+            .iter()
+            .filter(|area| area.engine.heard_anything());
+        heard.all(|area| area.engine.medium().is_known())
+    }
+
+    /// The same sensors with nothing taken in, each area starting with the air it has come to know.
+    #[must_use]
+    pub fn restarted(self) -> Self {
+        let restart = |area: Area| {
+            let air = area.engine.medium();
+            Area {
+                engine: area.engine.restarted(air),
+                ..area
+            }
+        };
+        Self {
+            areas: self.areas.into_iter().map(restart).collect(),
+            merged: Vec::new(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// What the areas found, each event once, with the network's numbers.
+    fn merge(&self) -> Vec<AcousticEvent> {
+        let mut claims: Vec<(bool, AcousticEvent)> = self
+            .areas
+            .iter()
+            .flat_map(|area| area.engine.events().map(|event| area.claim(event)))
+            .collect();
+        // Owners first; of two that own, whoever heard more. An event at the border that each area places on
+        // the other side is nobody's own, and stays if no owner has its arrivals.
+        claims.sort_by(|(own_a, a), (own_b, b)| {
+            own_b
+                .cmp(own_a)
+                .then(b.picks.len().cmp(&a.picks.len()))
+                .then(b.log_odds.total_cmp(&a.log_odds))
+                .then(a.time.cmp(&b.time))
+                .then_with(|| key(a).cmp(&key(b)))
+        });
+        let mut used = BTreeSet::new();
+        let mut kept: Vec<AcousticEvent> = Vec::new();
+        for (_, event) in claims {
+            let taken = event
+                .picks
+                .iter()
+                .any(|pick| used.contains(&(pick.sensor, pick.key)));
+            if !taken {
+                used.extend(event.picks.iter().map(|pick| (pick.sensor, pick.key)));
+                kept.push(event);
+            }
+        }
+        kept.sort_by(|a, b| a.time.cmp(&b.time).then_with(|| key(a).cmp(&key(b))));
+        kept
+    }
+
+    fn merge_doubts(&self) -> Vec<SensorDoubt> {
+        let mut doubts: Vec<SensorDoubt> = self
+            .areas
+            .iter()
+            .flat_map(|area| {
+                let named = area.engine.doubts().iter().map(|doubt| SensorDoubt {
+                    sensor: area.number(doubt.sensor),
+                    ..*doubt
+                });
+                named.filter(|doubt| area.own.contains(&doubt.sensor))
+            })
+            .collect();
+        doubts.sort_by_key(|doubt| doubt.sensor);
+        doubts
+    }
+}
+
+fn key(event: &AcousticEvent) -> Option<(u32, u64)> {
+    event.picks.first().map(|pick| (pick.sensor, pick.key))
+}
+
+impl Area {
+    fn number(&self, local: u32) -> u32 {
+        self.numbers
+            .get(local as usize)
+            .copied()
+            .unwrap_or(u32::MAX)
+    }
+
+    /// An event with the network's numbers, and whether this area owns it.
+    fn claim(&self, event: &AcousticEvent) -> (bool, AcousticEvent) {
+        let mut event = event.clone();
+        let nearest = self
+            .places
+            .iter()
+            .zip(&self.numbers)
+            .map(|(place, number)| (geodesy::distance_m(*place, event.position), *number))
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let own = nearest.is_some_and(|(_, number)| self.own.contains(&number));
+        let renumber = |sensor: &mut u32| *sensor = self.number(*sensor);
+        event.picks.iter_mut().for_each(|p| renumber(&mut p.sensor));
+        event
+            .silent
+            .iter_mut()
+            .for_each(|s| renumber(&mut s.sensor));
+        event
+            .rejected
+            .iter_mut()
+            .for_each(|r| renumber(&mut r.sensor));
+        for Alternative { picks, silent, .. } in &mut event.alternatives {
+            picks.iter_mut().for_each(|p| renumber(&mut p.sensor));
+            silent.iter_mut().for_each(|s| renumber(&mut s.sensor));
+        }
+        (own, event)
+    }
+}
+
+/// Halves sensors along their longer extent until no part is longer than `longest_m`.
+fn divide(sensors: &[Sensor], part: Vec<u32>, longest_m: f64, out: &mut Vec<Vec<u32>>) {
+    let place = |n: &u32| sensors.get(*n as usize).map(|s| s.position);
+    let places: Vec<Position> = part.iter().filter_map(place).collect();
+    let Some(first) = places.first().copied() else {
+        return;
+    };
+    let offsets: Vec<(f64, f64)> = places
+        .iter()
+        .map(|p| geodesy::offset_m(first, *p))
+        .collect();
+    let extent = |pick: fn(&(f64, f64)) -> f64| {
+        let values = offsets.iter().map(pick);
+        let low = values.clone().fold(f64::INFINITY, f64::min);
+        let high = values.fold(f64::NEG_INFINITY, f64::max);
+        (high - low, 0.5 * (low + high))
+    };
+    let (east, north) = (extent(|o| o.0), extent(|o| o.1));
+    if east.0.max(north.0) <= longest_m {
+        out.push(part);
+        return;
+    }
+    let beyond = |o: &(f64, f64)| {
+        if east.0 >= north.0 {
+            o.0 > east.1
+        } else {
+            o.1 > north.1
+        }
+    };
+    let (far, near): (Vec<_>, Vec<_>) = part.iter().zip(&offsets).partition(|(_, o)| beyond(o));
+    for half in [near, far] {
+        let half = half.into_iter().map(|(n, _)| *n).collect();
+        divide(sensors, half, longest_m, out);
+    }
+}
+
+/// The other sensors within reach of a part.
+fn around(sensors: &[Sensor], own: &[u32], reach_m: f64) -> Vec<u32> {
+    let inside: BTreeSet<u32> = own.iter().copied().collect();
+    let places: Vec<Position> = own
+        .iter()
+        .filter_map(|n| sensors.get(*n as usize).map(|s| s.position))
+        .collect();
+    (0_u32..)
+        .zip(sensors)
+        .filter(|(n, _)| !inside.contains(n))
+        .filter(|(_, s)| {
+            places
+                .iter()
+                .any(|p| geodesy::distance_m(*p, s.position) <= reach_m)
+        })
+        .map(|(n, _)| n)
+        .collect()
+}
