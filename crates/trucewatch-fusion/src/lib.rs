@@ -16,6 +16,7 @@ mod blocks;
 mod candour;
 pub mod coverage;
 mod detect;
+mod directions;
 mod draft;
 mod engine;
 mod fit;

@@ -16,7 +16,13 @@ pub struct Medium {
     pub path_sigma_rel: f64,
     /// How many arrivals that spread is known from; what was assumed counts as some.
     pub path_weight: f64,
+    /// What speaks for a share of that spread being common to like directions, and how much is known of
+    /// it: numerator and denominator of a least-squares estimate.
+    pub common: (f64, f64),
 }
+
+/// What it counts for that nothing is known of the common share: one of 0.3 would be no surprise.
+const COMMON_DOUBT: f64 = 11.0;
 
 /// Arrivals that an assumed spread between paths counts for.
 const ASSUMED_WEIGHT: f64 = 60.0;
@@ -37,6 +43,7 @@ impl Medium {
             ],
             path_sigma_rel: settings.path_sigma_rel,
             path_weight: ASSUMED_WEIGHT,
+            common: (0.0, 0.0),
         }
     }
 
@@ -59,6 +66,7 @@ impl Medium {
             covariance,
             path_sigma_rel,
             path_weight: ASSUMED_WEIGHT,
+            common: (0.0, 0.0),
         }
     }
 
@@ -145,6 +153,11 @@ impl Medium {
         out
     }
 
+    /// Share of the spread between paths that like directions have in common.
+    pub(crate) fn common_share(&self) -> f64 {
+        (self.common.0 / (self.common.1 + COMMON_DOUBT)).clamp(0.0, 0.9)
+    }
+
     /// With what the arrivals of sure events say about the spread between paths.
     #[must_use]
     pub(crate) fn with_paths(&self, evidence: &WeatherEvidence) -> Self {
@@ -155,9 +168,15 @@ impl Medium {
         let total = self.path_weight + evidence.paths;
         let before = self.path_sigma_rel * self.path_sigma_rel;
         let variance = (self.path_weight * before + evidence.paths * seen) / total;
+        let (above, below) = (
+            self.common.0 + evidence.common.0,
+            self.common.1 + evidence.common.1,
+        );
+        let keep = (LEARNT_WEIGHT / below.max(LEARNT_WEIGHT)).min(1.0);
         Self {
             path_sigma_rel: libm::sqrt(variance).clamp(0.001, 0.03),
             path_weight: total.min(LEARNT_WEIGHT),
+            common: (keep * above, keep * below),
             ..*self
         }
     }
@@ -181,6 +200,7 @@ impl Medium {
         }
         out.path_sigma_rel = step(out.path_sigma_rel, 1e5);
         out.path_weight = step(out.path_weight, 1.0);
+        out.common = (step(out.common.0, 1.0), step(out.common.1, 1.0));
         out
     }
 }
@@ -195,6 +215,8 @@ pub(crate) struct WeatherEvidence {
     /// Weighted least squares for its square: the sum and the weight.
     pub(crate) path_sum: f64,
     pub(crate) path_weight: f64,
+    /// What is added to [`Medium::common`].
+    pub(crate) common: (f64, f64),
 }
 
 impl WeatherEvidence {
