@@ -56,6 +56,7 @@ pub struct AcousticEngine {
     /// The blocks that see picks taken in since the last update.
     fresh: BTreeSet<i64>,
     doubts: Vec<SensorDoubt>,
+    doubts_by_hour: BTreeMap<i64, Vec<SensorDoubt>>,
     online: Online,
     /// What `online` adds to the blocks.
     open: Vec<AcousticEvent>,
@@ -75,6 +76,7 @@ impl AcousticEngine {
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
             doubts: Vec::new(),
+            doubts_by_hour: BTreeMap::new(),
             online: Online::default(),
             open: Vec::new(),
         }
@@ -89,6 +91,7 @@ impl AcousticEngine {
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
             doubts: Vec::new(),
+            doubts_by_hour: BTreeMap::new(),
             online: Online::default(),
             open: Vec::new(),
             ..self
@@ -165,9 +168,10 @@ impl AcousticEngine {
             .copied()
             .filter(|number| !ripe(self, *number))
             .collect();
-        for number in unripe {
-            self.blocks.remove(&number);
-            self.fresh.insert(number);
+        let mut gone: BTreeSet<i64> = unripe.into_iter().collect();
+        for number in &gone {
+            self.blocks.remove(number);
+            self.fresh.insert(*number);
             changed = true;
         }
         let later = self
@@ -178,8 +182,10 @@ impl AcousticEngine {
         let waiting = later.map_or_else(BTreeSet::new, |first| self.fresh.split_off(&first));
         if !self.fresh.is_empty() {
             changed = true;
-            self.redo(ripe_ns);
-            self.judge();
+            gone.extend(self.redo(ripe_ns));
+        }
+        if !gone.is_empty() {
+            self.judge(&gone);
         }
         self.fresh = waiting;
         if changed {
@@ -272,30 +278,68 @@ impl AcousticEngine {
         &self.doubts
     }
 
-    fn judge(&mut self) {
-        let patterns: Vec<&Pattern> = self.blocks.values().flat_map(|b| &b.patterns).collect();
-        let (held_back, doubts) = trust::judge(&patterns);
-        let doubted: BTreeSet<u32> = doubts.iter().map(|d| d.sensor).collect();
-        let events = self.blocks.values_mut().flat_map(|b| &mut b.events);
-        for (event, held_back) in events.zip(held_back) {
-            event.held_back = held_back;
-            disbelieve(&mut event.rejected, &doubted);
-        }
-        self.doubts = doubts;
+    /// The hour in which a block lies.
+    fn hour(&self, number: i64) -> i64 {
+        (number * self.block_ns()).div_euclid((trust::MEMORY_S * 1e9) as i64)
     }
 
-    /// Works through the blocks with fresh picks and those after them that come out differently.
-    fn redo(&mut self, ripe_ns: i64) {
+    /// Judges the events of the hours near blocks that changed: each hour by what happened in it, in the
+    /// hour before and in the one after, so that a long record costs no more than a short one.
+    fn judge(&mut self, changed: &BTreeSet<i64>) {
+        let stale: BTreeSet<i64> = changed
+            .iter()
+            .flat_map(|number| {
+                let hour = self.hour(*number);
+                hour - 1..=hour + 1
+            })
+            .collect();
+        for hour in stale {
+            let near = |number: &i64| (hour - 1..=hour + 1).contains(&self.hour(*number));
+            let numbers: Vec<i64> = self.blocks.keys().copied().filter(near).collect();
+            let patterns: Vec<&Pattern> = numbers
+                .iter()
+                .filter_map(|number| self.blocks.get(number))
+                .flat_map(|block| &block.patterns)
+                .collect();
+            let (held_back, doubts) = trust::judge(&patterns);
+            let doubted: BTreeSet<u32> = doubts.iter().map(|d| d.sensor).collect();
+            let mut verdicts = held_back.into_iter();
+            for number in numbers {
+                let own = self.hour(number) == hour;
+                let events = self.blocks.get_mut(&number).map(|block| &mut block.events);
+                for (event, held_back) in events.into_iter().flatten().zip(&mut verdicts) {
+                    if own {
+                        event.held_back = held_back;
+                        disbelieve(&mut event.rejected, &doubted);
+                    }
+                }
+            }
+            self.doubts_by_hour.insert(hour, doubts);
+        }
+        self.doubts = trust::together(self.doubts_by_hour.values().flatten());
+    }
+
+    /// Works through the blocks with fresh picks and those after them that come out differently. Returns
+    /// which were worked through.
+    fn redo(&mut self, ripe_ns: i64) -> BTreeSet<i64> {
         let fresh = std::mem::take(&mut self.fresh);
+        let mut done = BTreeSet::new();
         let mut start = fresh.first().copied();
         while let Some(first) = start {
-            start = self.redo_from(first, &fresh, ripe_ns);
+            start = self.redo_from(first, &fresh, ripe_ns, &mut done);
         }
+        done
     }
 
     /// Works on from block `first` until the rest comes out as before. Returns the next block with
     /// fresh picks.
-    fn redo_from(&mut self, first: i64, fresh: &BTreeSet<i64>, ripe_ns: i64) -> Option<i64> {
+    fn redo_from(
+        &mut self,
+        first: i64,
+        fresh: &BTreeSet<i64>,
+        ripe_ns: i64,
+        done: &mut BTreeSet<i64>,
+    ) -> Option<i64> {
         let nothing = Carry {
             number: i64::MIN,
             medium: self.start,
@@ -315,6 +359,7 @@ impl AcousticEngine {
             if kept == Some(true) && !fresh.contains(&k) {
                 return fresh.range(k + 1..).next().copied();
             }
+            done.insert(k);
             let (events, patterns, carry_out) = self.solve(k, &carry, self.window_ns(k));
             self.blocks.insert(
                 k,

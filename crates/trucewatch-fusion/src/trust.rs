@@ -2,9 +2,10 @@
 //!
 //! In: for each located event, which sensors in earshot registered it and how likely each was to.
 //! Out: for each sensor whether its clock is wrong or it reports what others do not hear; for each
-//! event whether the other sensors speak for it. All patterns count; a sensor is then disbelieved for an
-//! hour on either side of each event it is accused for, so a liar that is found out later takes its
-//! earlier events along. A clock that was wrong once stays named.
+//! event whether the other sensors speak for it. The patterns of an hour, of the one before and the one
+//! after count; a sensor is then disbelieved for an hour on either side of each event it is accused for,
+//! so a liar that is found out later takes its earlier events along. A clock that was wrong once stays
+//! named.
 //!
 //! Clock: the arrivals of a sensor whose clock is off pile up at one and the same distance from
 //! the predictions. Fabrication: who made it up cannot make healthy neighbours hear it. An event that
@@ -122,6 +123,21 @@ pub(crate) fn judge(patterns: &[&Pattern]) -> (Vec<bool>, Vec<SensorDoubt>) {
             .fabricates = true;
     }
     (suspect, doubts.into_values().collect())
+}
+
+/// The doubts of several hours by sensor: of a clock's errors the one that rests on most events.
+pub(crate) fn together<'a>(doubts: impl Iterator<Item = &'a SensorDoubt>) -> Vec<SensorDoubt> {
+    let mut by_sensor = BTreeMap::<u32, SensorDoubt>::new();
+    for doubt in doubts {
+        let known = by_sensor.entry(doubt.sensor).or_insert(*doubt);
+        let clearer = doubt.events > known.events || known.clock_ahead_s.is_none();
+        if clearer && doubt.clock_ahead_s.is_some() {
+            known.clock_ahead_s = doubt.clock_ahead_s;
+        }
+        known.fabricates |= doubt.fabricates;
+        known.events = known.events.max(doubt.events);
+    }
+    by_sensor.into_values().collect()
 }
 
 /// How far the pattern of hearing and silence lies from what distances explain, in standard
