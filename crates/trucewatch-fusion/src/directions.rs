@@ -12,8 +12,9 @@ use crate::linalg::{Sym3, add_outer3, inverse3, times3};
 /// Directions that differ by this (radians, standard deviation) have much in common: 40 degrees, half
 /// the width of a sea breeze's or a slope's influence.
 const LIKE_RAD: f64 = 0.7;
-/// Events with more arrivals than this tell no more, and cost the square.
-const MOST: usize = 40;
+/// Of an event with more arrivals, only about so many are compared, evenly chosen: the rest tells little
+/// more, and costs the cube.
+const MOST: usize = 30;
 
 /// One arrival of an event as fitted.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +49,16 @@ fn normal(paths: &[Path]) -> Option<Sym3> {
 /// What the products of an event's residuals say about the common share: numerator and denominator of
 /// its least-squares estimate.
 pub(crate) fn evidence(paths: &[Path]) -> (f64, f64) {
-    let n = paths.len();
-    let Some(inverse) = normal(paths).filter(|_| n <= MOST) else {
+    let chosen: Vec<Path> = paths
+        .iter()
+        .step_by(paths.len().div_ceil(MOST).max(1))
+        .copied()
+        .collect();
+    let n = chosen.len();
+    let Some(inverse) = normal(paths) else {
         return (0.0, 0.0);
     };
+    let paths = chosen;
     // P = I - H N^-1 H' W: what the fit leaves of errors.
     let leaves = |i: usize, j: usize| {
         let fitted = times3(&inverse, paths[j].slope);

@@ -153,9 +153,11 @@ impl Medium {
         out
     }
 
-    /// Share of the spread between paths that like directions have in common.
+    /// Share of the spread between paths that like directions have in common, as far as it stands out of
+    /// chance by more than a standard deviation: over many arrivals even a little would add much.
     pub(crate) fn common_share(&self) -> f64 {
-        (self.common.0 / (self.common.1 + COMMON_DOUBT)).clamp(0.0, 0.9)
+        let (above, below) = self.common;
+        ((above - below.sqrt()) / (below + COMMON_DOUBT)).clamp(0.0, 0.9)
     }
 
     /// With what the arrivals of sure events say about the spread between paths.
