@@ -4,6 +4,7 @@
 //! same entries are equal, whatever the order and the portions in which they came. Only revision
 //! numbers and histories tell of the order, because they are about what was published when.
 
+use crate::origin;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_agreement::Agreement;
 use trucewatch_evidence::Entry;
@@ -139,6 +140,10 @@ pub struct View {
     held_back: (usize, usize),
     version: u64,
     removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
+    /// As of the last refresh, of which there were so many.
+    heard_until: Option<Timestamp>,
+    refreshes: u64,
+    origins: origin::Cache,
 }
 
 impl View {
@@ -203,6 +208,8 @@ impl View {
             self.read_agreement();
         }
         self.fusion.update(heard_until);
+        self.heard_until = heard_until;
+        self.refreshes += 1;
         self.version += 1;
         let mut changes = Vec::new();
         let mut old = std::mem::take(&mut self.incidents);
@@ -396,6 +403,21 @@ impl View {
     /// The fused state beneath.
     pub fn fusion(&self) -> &Fusion {
         &self.fusion
+    }
+
+    /// Where the fire of an event came from, as far as it may be told: for the duty desk alone, never
+    /// for the report or an export. Worked out when asked; no part of what is published.
+    pub fn origin(&self, event: &Event) -> origin::Answer {
+        origin::answer(self, event)
+    }
+
+    /// Up to when everything was heard at the last refresh, and the number of that refresh.
+    pub(crate) fn heard(&self) -> (Option<Timestamp>, u64) {
+        (self.heard_until, self.refreshes)
+    }
+
+    pub(crate) fn origins(&self) -> &origin::Cache {
+        &self.origins
     }
 
     /// Lines and zones: those of the agreement, and those that came as files of their own.
