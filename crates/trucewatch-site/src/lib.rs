@@ -15,6 +15,7 @@ pub mod demo;
 pub mod error;
 pub mod explain;
 pub mod geojson;
+mod history;
 pub mod ingest;
 mod left_out;
 mod line;

@@ -139,6 +139,18 @@ impl Answer {
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     kept: Mutex<BTreeMap<i64, Arc<Stretch>>>,
+    /// Up to when everything was heard at the last refresh; `None`: nothing more will come.
+    heard_until: Option<Timestamp>,
+    /// How often anything may have changed.
+    refreshes: u64,
+}
+
+impl Cache {
+    /// The view was refreshed: what is kept has to be looked at again.
+    pub(crate) fn refreshed(&mut self, heard_until: Option<Timestamp>) {
+        self.heard_until = heard_until;
+        self.refreshes += 1;
+    }
 }
 
 /// The events of a stretch of time and what came of them.
@@ -158,7 +170,7 @@ pub(crate) fn answer(view: &View, event: &Event) -> Answer {
     if let Some(why) = why_not(event) {
         return Answer::Nothing(why.to_owned());
     }
-    let (heard_until, _) = view.heard();
+    let heard_until = view.origins().heard_until;
     let wait_ns = CONTEXT_NS + (view.fusion().final_after_s() * 1e9) as i64;
     // An event with several places has several times, of which one says in which stretch it lies.
     let mut numbers: Vec<i64> = event
@@ -198,7 +210,7 @@ fn why_not(event: &Event) -> Option<&'static str> {
 
 /// The stretch of that number, from what is kept if nothing in it changed.
 fn stretch(view: &View, number: i64) -> Arc<Stretch> {
-    let (_, refresh) = view.heard();
+    let refresh = view.origins().refreshes;
     let mut kept = view
         .origins()
         .kept
