@@ -258,11 +258,12 @@ fn pair(link: &Link, from: &Group, to: &Group, events: &[Located], drafts: &mut 
             draft.inherited.b += link.probability * trusted * side.b;
         }
     }
+    let rights = link.fit.right(from, to);
     for (k, (i, j)) in link.fit.pairs.iter().enumerate() {
         let (Some(fired), Some(landed)) = (from.rounds.get(*i), to.rounds.get(*j)) else {
             continue;
         };
-        let right = link.fit.right.get(k).copied().unwrap_or(0.0);
+        let right = rights.get(k).copied().unwrap_or(0.0);
         let probability = link.probability * link.fit.share * right;
         for (here, there, other_fired) in [
             (fired.index, landed.index, false),
