@@ -257,6 +257,33 @@ function contribution(world, event, sensor, k, role) {
   };
 }
 
+/** From which side fire came: shares for some events, reasons for others. */
+function origin(summary, located, k) {
+  const none = { shares: null, kind: null, kind_percent: null, link: null };
+  if (summary.held_back) return { ...none, why_no_side: "it is held back, so no side" };
+  if (summary.provisional) return { ...none, why_no_side: "not yet: it is provisional" };
+  if (!located) return { ...none, why_no_side: "no sound located it, so no side" };
+  const [left, right] = [
+    [95, 0],
+    [5, 80],
+    [10, 10],
+  ][k % 3];
+  return {
+    why_no_side: null,
+    shares: {
+      left,
+      right,
+      undetermined: 100 - left - right,
+      named: left >= 95 ? "left" : "undetermined",
+      meaning: "left and right of the line as drawn in the agreement, from 48.585, 39.815 to 47.100, 37.835",
+    },
+    kind: k % 3 === 2 ? "explosion" : "outgoing",
+    kind_percent: k % 3 === 2 ? 45 : 90,
+    link:
+      k % 3 === 0 ? { event: `e-${"0123456789abcdef".repeat(2)}`, fired_there: false, percent: 85 } : null,
+  };
+}
+
 export function detailOf(world, summary) {
   const random = seeded([...summary.id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7));
   const own = { ...world, random };
@@ -303,6 +330,7 @@ export function detailOf(world, summary) {
       provisional: summary.provisional,
       held_back: summary.held_back,
       one_sided: located && within > 600,
+      origin: origin(summary, located, k),
       contributions: [],
       silent: [],
     };

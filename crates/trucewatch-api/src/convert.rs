@@ -2,7 +2,8 @@
 
 use crate::dto::{
     AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, DoubtDto,
-    EventDto, IncidentDetail, RevisionDto, Sensor, SilentDto, Summary,
+    EventDto, IncidentDetail, OriginDto, OriginSharesDto, RevisionDto, RoundLinkDto, Sensor,
+    SilentDto, Summary,
 };
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use trucewatch_model::{
     HeldBack, Known, Observation, ObservationClass, Observer, ObserverId, ObserverKind, Position,
     Timestamp,
 };
+use trucewatch_site::origin::Answer;
 use trucewatch_site::{IncidentEntry, View};
 
 /// The word that an enum has in JSON.
@@ -196,6 +198,7 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
         provisional: event.provisional,
         held_back: event.held_back.as_ref().map(HeldBack::reason),
         one_sided: view.fusion().is_one_sided(h),
+        origin: origin(view.origin(event)),
         contributions: h
             .contributions
             .iter()
@@ -203,6 +206,38 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
             .collect(),
         silent: silent.collect(),
     })
+}
+
+fn origin(answer: Answer) -> OriginDto {
+    let told = match answer {
+        Answer::Nothing(why) => {
+            return OriginDto {
+                why_no_side: Some(why),
+                shares: None,
+                kind: None,
+                kind_percent: None,
+                link: None,
+            };
+        }
+        Answer::Told(told) => told,
+    };
+    OriginDto {
+        why_no_side: told.sides.as_ref().err().cloned(),
+        shares: told.sides.ok().map(|s| OriginSharesDto {
+            left: s.left,
+            right: s.right,
+            undetermined: s.undetermined,
+            named: s.named.to_owned(),
+            meaning: s.meaning(),
+        }),
+        kind: Some(told.kind.to_owned()),
+        kind_percent: Some(told.kind_percent),
+        link: told.link.map(|link| RoundLinkDto {
+            event: link.event.to_string(),
+            fired_there: link.fired_there,
+            percent: link.percent,
+        }),
+    }
 }
 
 fn contribution(view: &View, c: &Contribution) -> ContributionDto {

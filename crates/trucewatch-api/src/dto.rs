@@ -230,6 +230,46 @@ pub(crate) struct SilentDto {
     pub(crate) doubt: Option<String>,
 }
 
+/// From which side fire came, in per cent, in steps of 5; the three sum to 100. For the duty desk alone.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OriginSharesDto {
+    /// From the left of the line.
+    pub(crate) left: u32,
+    /// From its right.
+    pub(crate) right: u32,
+    /// Cannot be told, with what rounding left of the other two.
+    pub(crate) undetermined: u32,
+    /// What may be named as a finding: `left`, `right` or `undetermined`.
+    pub(crate) named: String,
+    /// What left and right mean, in words.
+    pub(crate) meaning: String,
+}
+
+/// The other end of the same round.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RoundLinkDto {
+    /// The event there.
+    pub(crate) event: String,
+    /// Whether the round was fired there; if not, it landed there.
+    pub(crate) fired_there: bool,
+    /// Probability in per cent, in steps of 5.
+    pub(crate) percent: u32,
+}
+
+/// What an event was and where its fire came from; only of final events. For the duty desk alone.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OriginDto {
+    /// Why there is no side, in words; null if there are shares.
+    pub(crate) why_no_side: Option<String>,
+    pub(crate) shares: Option<OriginSharesDto>,
+    /// `explosion`, `shot`, `outgoing`, `impact` or `undetermined`; null if it may not be told.
+    pub(crate) kind: Option<String>,
+    /// Its probability in per cent, in steps of 5.
+    pub(crate) kind_percent: Option<u32>,
+    /// Null below even odds.
+    pub(crate) link: Option<RoundLinkDto>,
+}
+
 /// One event.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct EventDto {
@@ -251,6 +291,7 @@ pub(crate) struct EventDto {
     pub(crate) held_back: Option<String>,
     /// Whether it was heard from one side only, so that its distance is uncertain: its area is long.
     pub(crate) one_sided: bool,
+    pub(crate) origin: OriginDto,
     pub(crate) contributions: Vec<ContributionDto>,
     pub(crate) silent: Vec<SilentDto>,
 }

@@ -216,6 +216,28 @@ impl Fusion {
             .map_or(0, |e| e.rejected_more)
     }
 
+    /// Events located by sound that begin from `from` up to, not including, `to`, by time: each as
+    /// the id that it has in [`Fusion::events`], and as it was located.
+    pub fn located(&self, from: Timestamp, to: Timestamp) -> Vec<(EventId, &AcousticEvent)> {
+        let events = self.acoustic.iter().flat_map(|a| a.engine.events());
+        let mut found: Vec<(EventId, &AcousticEvent)> = events
+            .filter(|e| from <= e.time && e.time < to)
+            .filter_map(|e| {
+                let first = e.picks.first()?;
+                let sensor = self.sensors().get(first.sensor as usize)?;
+                let anchor = self.arrival(first.key, sensor)?;
+                Some((EventId::derive(anchor.as_str().as_bytes()), e))
+            })
+            .collect();
+        found.sort_by(|a, b| a.1.time.cmp(&b.1.time).then_with(|| a.0.cmp(&b.0)));
+        found
+    }
+
+    /// An event is final at the latest once everything up to this many seconds after it was heard.
+    pub fn final_after_s(&self) -> f64 {
+        self.settings.block_s + self.settings.max_travel_s()
+    }
+
     /// Names of the sensors by the numbers that [`AcousticAreas`] knows them by.
     pub(crate) fn sensors(&self) -> &[ObserverId] {
         self.acoustic.as_ref().map_or(&[], |a| &a.sensors)

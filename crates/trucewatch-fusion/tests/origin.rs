@@ -255,7 +255,7 @@ fn an_impact_takes_the_side_of_its_salvo() {
 
 #[test]
 fn a_heavy_hour_takes_seconds_not_minutes() {
-    // 20,000 events along 60 km: two to three seconds on an idle core; the bound leaves room for a
+    // 20,000 events along 60 km: about a second on a core of its own; the bound leaves room for a
     // loaded machine and still fails if every pair is looked at closely.
     let (events, _) = fire(9, 500, 9_000, 1.0);
     assert!(events.len() > 17_000, "{}", events.len());

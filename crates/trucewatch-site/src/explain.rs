@@ -14,6 +14,7 @@ pub fn event(view: &View, id: &EventId) -> Option<String> {
         .find(|entry| entry.events.iter().any(|e| e.id == *id));
     let mut text = String::new();
     head(&mut text, event, home);
+    text.push_str(&view.origin(event).text());
     for (k, hypothesis) in event.hypotheses.iter().enumerate() {
         if event.hypotheses.len() > 1 {
             let _ = writeln!(text, "\nhypothesis {} of {}", k + 1, event.hypotheses.len());

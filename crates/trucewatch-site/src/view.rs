@@ -4,6 +4,8 @@
 //! same entries are equal, whatever the order and the portions in which they came. Only revision
 //! numbers and histories tell of the order, because they are about what was published when.
 
+use crate::history::{describe_change, withdrawn};
+use crate::origin;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_agreement::Agreement;
 use trucewatch_evidence::Entry;
@@ -139,6 +141,7 @@ pub struct View {
     held_back: (usize, usize),
     version: u64,
     removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
+    origins: origin::Cache,
 }
 
 impl View {
@@ -203,6 +206,7 @@ impl View {
             self.read_agreement();
         }
         self.fusion.update(heard_until);
+        self.origins.refreshed(heard_until);
         self.version += 1;
         let mut changes = Vec::new();
         let mut old = std::mem::take(&mut self.incidents);
@@ -398,6 +402,16 @@ impl View {
         &self.fusion
     }
 
+    /// Where the fire of an event came from, as far as it may be told: for the duty desk alone, never
+    /// for the report or an export. Worked out when asked; no part of what is published.
+    pub fn origin(&self, event: &Event) -> origin::Answer {
+        origin::answer(self, event)
+    }
+
+    pub(crate) fn origins(&self) -> &origin::Cache {
+        &self.origins
+    }
+
     /// Lines and zones: those of the agreement, and those that came as files of their own.
     pub fn features(&self) -> Vec<Feature> {
         let mut features = self
@@ -523,75 +537,4 @@ impl View {
             .collect();
         (changed, removed)
     }
-}
-
-/// The history of an incident that is gone.
-fn withdrawn(entry: &IncidentEntry, now: Timestamp) -> Vec<Revision> {
-    let mut history = entry.history.clone();
-    history.push(Revision {
-        number: entry.revision() + 1,
-        at: now,
-        what: "withdrawn".to_owned(),
-    });
-    history
-}
-
-fn describe_change(previous: Option<&IncidentEntry>, now: &IncidentEntry) -> String {
-    let Some(before) = previous else {
-        let n = now.observations();
-        return format!(
-            "{} published, from {n} observation{}",
-            if now.history.is_empty() {
-                "first"
-            } else {
-                "again"
-            },
-            if n == 1 { "" } else { "s" }
-        );
-    };
-    let mut parts = Vec::new();
-    let (a, b) = (before.events.len(), now.events.len());
-    if a != b {
-        parts.push(format!("{b} events instead of {a}"));
-    }
-    let (a, b) = (before.observations(), now.observations());
-    if a != b {
-        parts.push(format!("{b} observations instead of {a}"));
-    }
-    if let (Some(a), Some(b)) = (before.incident.area.centre(), now.incident.area.centre()) {
-        let moved_m = trucewatch_model::geodesy::distance_m(a, b);
-        if moved_m >= 1.0 {
-            parts.push(format!("moved by {moved_m:.0} m"));
-        }
-    }
-    if before.incident.provisional != now.incident.provisional {
-        parts.push(
-            if now.incident.provisional {
-                "open again"
-            } else {
-                "no longer provisional"
-            }
-            .to_owned(),
-        );
-    }
-    if before.incident.is_held_back() != now.incident.is_held_back() {
-        parts.push(
-            if now.incident.is_held_back() {
-                "held back: not counted"
-            } else {
-                "no longer held back: counted"
-            }
-            .to_owned(),
-        );
-    }
-    if before.place != now.place {
-        parts.push("place named anew".to_owned());
-    }
-    if before.assessments != now.assessments {
-        parts.push("assessed anew".to_owned());
-    }
-    if parts.is_empty() {
-        parts.push("details revised".to_owned());
-    }
-    parts.join("; ")
 }

@@ -172,6 +172,37 @@ export interface SilentSensor {
   doubt: string | null;
 }
 
+/** From which side fire came, in per cent, in steps of 5; the three sum to 100. */
+export interface OriginShares {
+  left: number;
+  right: number;
+  /** Cannot be told. */
+  undetermined: number;
+  /** What may be named as a finding. */
+  named: "left" | "right" | "undetermined";
+  /** What left and right mean, in words. */
+  meaning: string;
+}
+
+/** The other end of the same round. */
+export interface RoundLink {
+  event: string;
+  /** The round was fired there; if not, it landed there. */
+  fired_there: boolean;
+  percent: number;
+}
+
+/** Where an event's fire came from; only of final events, and for the duty desk alone. */
+export interface EventOrigin {
+  /** Why there is no side; `null` if there are shares. */
+  why_no_side: string | null;
+  shares: OriginShares | null;
+  kind: string | null;
+  kind_percent: number | null;
+  /** `null` below even odds. */
+  link: RoundLink | null;
+}
+
 export interface EventDetail {
   id: string;
   time: string;
@@ -189,6 +220,7 @@ export interface EventDetail {
   held_back: string | null;
   /** Heard from one side only: its distance is uncertain, and its area long. */
   one_sided: boolean;
+  origin: EventOrigin;
   contributions: Contribution[];
   silent: SilentSensor[];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { distance, integer, percent, plural, position, residual, weight, within } from "./numbers";
 import { age, duration, localTitle, longDate, parseTime, startOfDay, utcDateTime } from "./time";
-import { countsText, shortId, statusKey } from "./words";
+import { CLASS_WORDS, classText, countsText, namedText, shortId, statusKey } from "./words";
 
 describe("numbers", () => {
   it.each([
@@ -101,4 +101,21 @@ describe("words", () => {
     expect(shortId("i-3f2a91c0aa00ff3f2a91c0aa00ff")).toBe("i-3f2a91c0…");
     expect(shortId("i-1")).toBe("i-1");
   });
+});
+
+describe("words of classes and sides", () => {
+  it.each([
+    ["seismic", "seismic event"],
+    ["seismic_event", "seismic event"],
+    ["muzzle_flash", "muzzle flash"],
+    ["outgoing", "outgoing"],
+  ])("class %s", (word, expected) => expect(classText(word)).toBe(expected));
+
+  it("offers seismic events to the filter", () => expect(CLASS_WORDS.seismic_event).toBe("seismic event"));
+
+  it.each([
+    ["left", "Named: left of the line."],
+    ["right", "Named: right of the line."],
+    ["undetermined", "No side is named."],
+  ] as const)("names %s", (named, expected) => expect(namedText({ named })).toBe(expected));
 });

@@ -1,5 +1,14 @@
 /** The fixed words of the page. The machine's three words are the only judgement shown. */
-import type { Count, ObserverKind, Role, SensorHealth, StatusWord, Summary } from "../api/types";
+import type {
+  Count,
+  EventOrigin,
+  ObserverKind,
+  Role,
+  RoundLink,
+  SensorHealth,
+  StatusWord,
+  Summary,
+} from "../api/types";
 import { within } from "./numbers";
 
 /** What an incident is shown as: the machine's word, or why there is none. */
@@ -66,6 +75,12 @@ export const CLASS_WORDS: Record<string, string> = {
   shot: "shot",
   impulsive_sound: "impulsive sound",
   thermal_anomaly: "thermal anomaly",
+  seismic_event: "seismic event",
+};
+
+/** Words of event classes that their names do not say by themselves. */
+const EVENT_CLASS_WORDS: Record<string, string> = {
+  seismic: "seismic event",
 };
 
 /** The status of an incident as a key that is never empty. `held`: the reason why it is held back. */
@@ -78,6 +93,32 @@ export function statusKey(
 
 /** Said wherever the area of an event heard from one side is shown. */
 export const ONE_SIDED = "heard from one side only: distance uncertain";
+
+/** An event's class in words. */
+export function classText(word: string): string {
+  return EVENT_CLASS_WORDS[word] ?? CLASS_WORDS[word] ?? plain(word);
+}
+
+/**
+ * From which side fire came, in one line: all three shares, or why there are none. Sides are those of a
+ * line; whose they are is no word of this page.
+ */
+export function originText(origin: EventOrigin): string {
+  const shares = origin.shares;
+  if (shares === null) return origin.why_no_side ?? "not told";
+  return `left of the line ${shares.left} %, right of it ${shares.right} %, undetermined ${shares.undetermined} %`;
+}
+
+/** What that line leaves open. */
+export function namedText(shares: { named: "left" | "right" | "undetermined" }): string {
+  if (shares.named === "undetermined") return "No side is named.";
+  return shares.named === "left" ? "Named: left of the line." : "Named: right of the line.";
+}
+
+/** The other end of the same round. */
+export function linkText(link: RoundLink): string {
+  return `the round ${link.fired_there ? "was fired" : "landed"} at ${shortId(link.event)} (${link.percent} %)`;
+}
 
 /** Underscored words as words: `acoustic_sensor` becomes `acoustic sensor`. */
 export function plain(word: string): string {

@@ -90,6 +90,35 @@ describe("the detail of an incident", () => {
     expect(events.getByText("heard from one side only: distance uncertain")).toBeTruthy();
   });
 
+  it("tells the origin of fire as three shares of a line's sides, or why there are none", () => {
+    const why_no_side = "no line in the agreement, so no side";
+    const none = { why_no_side, shares: null, kind: "shot", kind_percent: 60, link: null };
+    expect(
+      show({ events: [event({ origin: none })] })
+        .part("Events")
+        .getByText(/no line in the agr/),
+    ).toBeTruthy();
+    cleanup();
+    const meaning =
+      "left and right of the line as drawn in the agreement, from 48.000, 37.000 to 47.000, 37.500";
+    const origin = {
+      why_no_side: null,
+      shares: { left: 80, right: 5, undetermined: 15, named: "undetermined" as const, meaning },
+      kind: "impact",
+      kind_percent: 85,
+      link: { event: "e-0123456789abcdef0123456789abcdef", fired_there: true, percent: 75 },
+    };
+    const events = show({ events: [event({ origin })] }).part("Events");
+    const line = events
+      .getByText(/Origin of fire/)
+      .closest("p")
+      ?.textContent?.replace(/\s+/g, " ")
+      .trim();
+    expect(line).toBe(
+      `Origin of fire: left of the line 80 %, right of it 5 %, undetermined 15 % Taken for impact (85 %); the round was fired at e-01234567… (75 %). No side is named. ${meaning}`,
+    );
+  });
+
   it("offers to show one of several events alone, and not where there is one", async () => {
     const name = "Show this event alone on the map";
     expect(show().part("Events").queryByRole("button", { name })).toBeNull();

@@ -66,6 +66,13 @@ export function event(change: Partial<EventDetail> = {}): EventDetail {
     provisional: false,
     held_back: null,
     one_sided: false,
+    origin: {
+      why_no_side: "not yet: it is provisional",
+      shares: null,
+      kind: null,
+      kind_percent: null,
+      link: null,
+    },
     contributions: [contribution()],
     silent: [{ id: "default/19", lat_deg: 48.2, lon_deg: 37.9, doubt: null }],
     ...change,

@@ -13,6 +13,7 @@ mod errors;
 mod headers;
 mod honest;
 mod live;
+mod origin;
 mod routes;
 mod schema;
 mod server;

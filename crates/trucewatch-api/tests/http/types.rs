@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// An interface of `web/src/api/types.ts` with the schema that it stands for.
-const PAIRS: [(&str, &str); 15] = [
+const PAIRS: [(&str, &str); 18] = [
     ("SiteStatus", "Status"),
     ("Place", "Place"),
     ("Sensor", "Sensor"),
@@ -16,6 +16,9 @@ const PAIRS: [(&str, &str); 15] = [
     ("IncidentPage", "IncidentPage"),
     ("Contribution", "ContributionDto"),
     ("EventDetail", "EventDto"),
+    ("EventOrigin", "OriginDto"),
+    ("OriginShares", "OriginSharesDto"),
+    ("RoundLink", "RoundLinkDto"),
     ("Assessment", "AssessmentDto"),
     ("ObservationRecord", "ObservationEntry"),
     ("QuarantineItem", "QuarantineDto"),

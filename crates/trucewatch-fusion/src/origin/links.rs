@@ -32,6 +32,7 @@ pub(super) fn links(groups: &[Group], kinds: &[Kinds]) -> Vec<Link> {
     // A lone flight has a density of at most that of the shortest at its commonest.
     let flight_most = 1.0 / (priors::SPEED_M_PER_S.1 * shortest * std::f64::consts::TAU.sqrt());
     let single_least = WEIGHT_LEAST * std::f64::consts::TAU * libm::log(far / near) / flight_most;
+    let ln = Logarithms::new();
     let mut found: Vec<(Edge, Fit)> = Vec::new();
     for (g, (from, kind)) in groups.iter().zip(kinds).enumerate() {
         if kind.as_source() <= 0.0 {
@@ -59,10 +60,12 @@ pub(super) fn links(groups: &[Group], kinds: &[Kinds]) -> Vec<Link> {
                 continue;
             }
             let range_m = range2.sqrt();
-            let Some(fit) = pattern::fit(from, to, |lag| ln_flight(range_m, lag)) else {
+            let ln_range = libm::log(range_m);
+            let Some(fit) = pattern::fit(from, to, |lag| ln_flight(ln_range, lag, &ln)) else {
                 continue;
             };
-            let ln = fit.ln_ratio + ln_place(range_m) - libm::log(density * odds.recip());
+            let ln_place = -2.0 * ln_range - ln.ranges;
+            let ln = fit.ln_ratio + ln_place - libm::log(density * odds.recip());
             let weight = libm::exp(ln.min(LN_WEIGHT_MOST));
             if weight >= WEIGHT_LEAST {
                 let edge = Edge {
@@ -88,17 +91,33 @@ pub(super) fn links(groups: &[Group], kinds: &[Kinds]) -> Vec<Link> {
         .collect()
 }
 
-/// Log density per second of a time of flight over `range_m`: the mean speed is lognormal.
-fn ln_flight(range_m: f64, lag_s: f64) -> f64 {
-    let (median, sigma) = priors::SPEED_M_PER_S;
-    let z = libm::log(range_m / lag_s / median) / sigma;
-    -0.5 * z * z - libm::log(sigma * lag_s) - 0.5 * LN_TAU
+/// Logarithms that every pair needs.
+struct Logarithms {
+    /// Of the median speed.
+    speed: f64,
+    /// Of the spread of its logarithm.
+    sigma: f64,
+    /// Of what makes a density per square metre of one per octave of range, in any direction.
+    ranges: f64,
 }
 
-/// Log density per square metre of the other end of a trajectory, in any direction.
-fn ln_place(range_m: f64) -> f64 {
-    let (near, far) = priors::RANGE_M;
-    -libm::log(std::f64::consts::TAU * range_m * range_m * libm::log(far / near))
+impl Logarithms {
+    fn new() -> Self {
+        let (near, far) = priors::RANGE_M;
+        Self {
+            speed: libm::log(priors::SPEED_M_PER_S.0),
+            sigma: libm::log(priors::SPEED_M_PER_S.1),
+            ranges: libm::log(std::f64::consts::TAU * libm::log(far / near)),
+        }
+    }
+}
+
+/// Log density per second of a time of flight over a range given as its logarithm: the mean speed is
+/// lognormal.
+fn ln_flight(ln_range: f64, lag_s: f64, ln: &Logarithms) -> f64 {
+    let ln_lag = libm::log(lag_s);
+    let z = (ln_range - ln_lag - ln.speed) / priors::SPEED_M_PER_S.1;
+    -0.5 * z * z - ln.sigma - ln_lag - 0.5 * LN_TAU
 }
 
 const LN_TAU: f64 = 1.837_877_066_409_345_5;

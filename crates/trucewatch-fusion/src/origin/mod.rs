@@ -46,7 +46,7 @@ pub struct Located {
     pub reach_m: f64,
     /// How many sensors located it.
     pub picks: usize,
-    /// How likely it is a real event.
+    /// How likely it is a real event, at this place.
     pub probability: f64,
 }
 
@@ -59,7 +59,8 @@ impl From<&crate::AcousticEvent> for Located {
             ellipse: e.ellipse,
             reach_m: e.reach_m,
             picks: e.picks.len(),
-            probability: crate::draft::probability(e.log_odds),
+            // Not what its other places have: they may lie on the other side.
+            probability: e.probabilities().first().copied().unwrap_or(0.0),
         }
     }
 }
@@ -257,11 +258,12 @@ fn pair(link: &Link, from: &Group, to: &Group, events: &[Located], drafts: &mut 
             draft.inherited.b += link.probability * trusted * side.b;
         }
     }
+    let rights = link.fit.right(from, to);
     for (k, (i, j)) in link.fit.pairs.iter().enumerate() {
         let (Some(fired), Some(landed)) = (from.rounds.get(*i), to.rounds.get(*j)) else {
             continue;
         };
-        let right = link.fit.right.get(k).copied().unwrap_or(0.0);
+        let right = rights.get(k).copied().unwrap_or(0.0);
         let probability = link.probability * link.fit.share * right;
         for (here, there, other_fired) in [
             (fired.index, landed.index, false),

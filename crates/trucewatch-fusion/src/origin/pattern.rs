@@ -3,6 +3,8 @@
 
 use super::groups::{Group, Round};
 use super::priors;
+use std::f64::consts::LN_2;
+use std::sync::LazyLock;
 
 /// How two groups fit at the best lag.
 #[derive(Clone, Debug)]
@@ -11,8 +13,8 @@ pub(super) struct Fit {
     pub(super) lag_s: f64,
     /// Which round of the first group goes with which of the second, by their numbers in the group.
     pub(super) pairs: Vec<(usize, usize)>,
-    /// How likely each pair is right and not a stray of the second group that happens to fit.
-    pub(super) right: Vec<f64>,
+    /// Which of [`SCALES`] explains them best.
+    scale: f64,
     /// Log of the density per second of the second group's times given the first one's, over the
     /// density of its times if it were on its own.
     pub(super) ln_ratio: f64,
@@ -31,7 +33,7 @@ pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> 
         return (low..=high).contains(&lag_s).then(|| Fit {
             lag_s,
             pairs: vec![(0, 0)],
-            right: vec![1.0],
+            scale: 1.0,
             ln_ratio: ln_found(1, 1) + ln_density(lag_s),
             share: 1.0,
         });
@@ -48,30 +50,26 @@ pub(super) fn fit(from: &Group, to: &Group, ln_density: impl Fn(f64) -> f64) -> 
     lags.sort_by(f64::total_cmp);
     // A lag at which not even a quarter of the smaller group fits is chance.
     let fewest = (from.rounds.len().min(to.rounds.len())).div_ceil(4);
-    let mut fits: Vec<Fit> = candidates(&lags, fewest)
+    let mut fits: Vec<(f64, Fit)> = candidates(&lags, fewest)
         .into_iter()
         .filter_map(|lag| at(from, to, lag))
         .filter(|fit| (low..=high).contains(&fit.lag_s))
+        .map(|fit| (fit.ln_ratio + ln_density(fit.lag_s), fit))
         .collect();
-    let weight = |fit: &Fit| fit.ln_ratio + ln_density(fit.lag_s);
-    fits.sort_by(|a, b| {
-        weight(b)
-            .total_cmp(&weight(a))
-            .then(a.lag_s.total_cmp(&b.lag_s))
-    });
-    let best = fits.first()?;
+    fits.sort_by(|(x, a), (y, b)| y.total_cmp(x).then(a.lag_s.total_cmp(&b.lag_s)));
+    let (most, best) = fits.first()?;
     let mut total = 0.0;
     let mut seen: Vec<f64> = Vec::new();
-    for fit in &fits {
+    for (weight, fit) in &fits {
         // Two candidates may have settled on one lag, or nearly.
         if seen.iter().all(|s| (s - fit.lag_s).abs() > spread_s(*s)) {
             seen.push(fit.lag_s);
-            total += libm::exp(weight(fit) - weight(best));
+            total += libm::exp(weight - most);
         }
     }
     Some(Fit {
         share: 1.0 / total,
-        ln_ratio: weight(best) + libm::log(total),
+        ln_ratio: most + libm::log(total),
         ..best.clone()
     })
 }
@@ -132,44 +130,65 @@ fn at(from: &Group, to: &Group, lag: f64) -> Option<Fit> {
         return None;
     }
     let unexplained = n_to - m;
-    let stray = unexplained as f64 / to.length_s();
     // How much flights of one salvo differ is itself known to a factor of two.
-    let mut best: Option<(f64, Vec<f64>)> = None;
-    let mut terms = Vec::with_capacity(SCALES.len());
+    let (mut sum, mut most, mut likeliest) = (0.0, 0.0, 1.0);
     for scale in SCALES {
-        let (mut ln, mut weights) = (0.0, 0.0);
-        let mut right = Vec::with_capacity(m);
+        // One root of a product in place of a logarithm for each pair: of at most 64 variances from 0.002
+        // to 70 s², it stays far from what a number can hold.
+        let (mut squares, mut weights, mut product) = (0.0, 0.0, 1.0);
+        let spread = scale * spread_s(lag);
         for pair in &pairs {
             let (fired, landed) = (from.rounds.get(pair.0)?, to.rounds.get(pair.1)?);
-            let variance = variance_s2(fired, landed, scale * spread_s(lag));
+            let variance = variance_s2(fired, landed, spread);
             let off = landed.t - fired.t - lag;
-            let ln_fits = -0.5 * (LN_TAU + libm::log(variance) + off * off / variance);
-            right.push(1.0 / (1.0 + stray * libm::exp(-ln_fits)));
-            ln += ln_fits;
+            squares += off * off / variance;
             weights += 1.0 / variance;
+            product *= variance;
         }
         // The lag itself is unknown: its width counts once, in place of one round's.
-        ln += 0.5 * (LN_TAU - libm::log(weights));
-        terms.push(ln);
-        if best.as_ref().is_none_or(|(most, _)| ln > *most) {
-            best = Some((ln, right));
+        let density = libm::exp(-0.5 * squares) / (product * weights).sqrt();
+        sum += density;
+        if density > most * (1.0 + 1e-9) {
+            (most, likeliest) = (density, scale);
         }
     }
-    let (most, right) = best?;
-    let mean = terms.iter().map(|ln| libm::exp(ln - most)).sum::<f64>() / SCALES.len() as f64;
+    let ln_fits = libm::log(sum / SCALES.len() as f64) - 0.5 * (m as f64 - 1.0) * LN_TAU;
     let u = unexplained as f64;
-    let strays = libm::lgamma(u + 1.0) - u * libm::log(to.length_s()) + ln_unexplained(u);
+    let strays =
+        ln_factorial(unexplained) - u * libm::log(to.length_s()) + ln_unexplained(unexplained);
     Some(Fit {
         lag_s: lag,
         pairs,
-        right,
-        ln_ratio: most + libm::log(mean) + ln_found(m, n_from) + strays - to.ln_alone,
+        scale: likeliest,
+        ln_ratio: ln_fits + ln_found(m, n_from) + strays - to.ln_alone,
         share: 1.0,
     })
 }
 
-/// Factors on the spread of flights, each as likely as the others.
-const SCALES: [f64; 3] = [0.5, 1.0, 2.0];
+impl Fit {
+    /// How likely each pair is right and not a stray of the second group that happens to fit.
+    pub(super) fn right(&self, from: &Group, to: &Group) -> Vec<f64> {
+        if from.rounds.len() == 1 && to.rounds.len() == 1 {
+            return vec![1.0; self.pairs.len()];
+        }
+        let strays = to.rounds.len().saturating_sub(self.pairs.len());
+        let rate = strays as f64 / to.length_s();
+        let of_pair = |(i, j): &(usize, usize)| {
+            let (fired, landed) = (from.rounds.get(*i)?, to.rounds.get(*j)?);
+            let variance = variance_s2(fired, landed, self.scale * spread_s(self.lag_s));
+            let off = landed.t - fired.t - self.lag_s;
+            let density =
+                libm::exp(-0.5 * off * off / variance) / (std::f64::consts::TAU * variance).sqrt();
+            Some(density / (density + rate))
+        };
+        let right = self.pairs.iter().map(|pair| of_pair(pair).unwrap_or(0.0));
+        right.collect()
+    }
+}
+
+/// Factors on the spread of flights, each as likely as the others. The first counts where they explain
+/// the pairs alike, as one pair is explained by any.
+const SCALES: [f64; 3] = [1.0, 0.5, 2.0];
 /// The one used to pair rounds.
 const PAIRING: f64 = 1.5;
 
@@ -207,13 +226,20 @@ fn pairs(from: &Group, to: &Group, lag: f64) -> Vec<(usize, usize)> {
 /// Log of the probability that just these `m` of `n` rounds were found at the other end, where the
 /// share of those found is unknown, larger shares being likelier: Beta(2, 1).
 fn ln_found(m: usize, n: usize) -> f64 {
-    let (m, n) = (m as f64, n as f64);
-    libm::log(2.0) + libm::lgamma(m + 2.0) + libm::lgamma(n - m + 1.0) - libm::lgamma(n + 3.0)
+    LN_2 + ln_factorial(m + 1) + ln_factorial(n - m) - ln_factorial(n + 2)
 }
 
 /// The same for `u` rounds at the other end that come from none of these: 2 / ((u + 1) (u + 2)).
-fn ln_unexplained(u: f64) -> f64 {
-    libm::log(2.0) - libm::log((u + 1.0) * (u + 2.0))
+fn ln_unexplained(u: usize) -> f64 {
+    LN_2 + ln_factorial(u) - ln_factorial(u + 2)
+}
+
+/// Logarithm of `n!`; groups have at most [`priors::ROUNDS_MAX`] rounds, and two more are asked for.
+fn ln_factorial(n: usize) -> f64 {
+    static KNOWN: LazyLock<[f64; priors::ROUNDS_MAX + 3]> =
+        LazyLock::new(|| std::array::from_fn(|n| libm::lgamma(n as f64 + 1.0)));
+    let known = KNOWN.get(n).copied();
+    known.unwrap_or_else(|| libm::lgamma(n as f64 + 1.0))
 }
 
 #[cfg(test)]

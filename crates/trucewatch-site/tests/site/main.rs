@@ -16,3 +16,4 @@ mod explained;
 mod mission;
 mod retries;
 mod revisions;
+mod sides;
