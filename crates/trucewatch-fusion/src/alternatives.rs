@@ -9,7 +9,7 @@ use crate::acoustic::{AcousticEvent, PickEvidence, SilentSensor};
 use crate::draft;
 use crate::linalg::ellipse;
 use crate::picks::Window;
-use crate::refine::{Candidate, in_range, refine, weigh_with};
+use crate::refine::{Candidate, Given, in_range, refine, weigh_with};
 use crate::search::{Context, Rough, search};
 use trucewatch_model::{Position, Timestamp};
 
@@ -222,9 +222,11 @@ fn weigh_own(ctx: &Context<'_>, event: &Candidate) -> f64 {
         &at,
         event.covariance,
         ctx.settings.event_density,
-        &sightings,
-        &chosen,
-        &[],
+        Given {
+            sightings: &sightings,
+            chosen: &chosen,
+            hints: &[],
+        },
     )
     .log_odds
 }

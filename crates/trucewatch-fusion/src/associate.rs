@@ -3,11 +3,10 @@
 //! proposals that wanted them think again. An accepted event makes another one at the same place
 //! soon before or after likelier (salvos), so its surroundings in time are searched for repeats.
 
-use crate::detect::REACH_M;
-use crate::directions::{self, Path};
-use crate::medium::WeatherEvidence;
 use crate::picks::Window;
-use crate::refine::{Candidate, in_range, refine, variances};
+use crate::refine::{Candidate, refine};
+use crate::residuals::widen;
+use crate::rounds::{rounds, support};
 use crate::salvo::{SALVO_RATE, SALVO_S, SALVO_SIGMA_M, offset};
 use crate::search::{Context, Rough, search};
 use crate::settle::settle;
@@ -30,13 +29,6 @@ const STRONG_LOG_ODDS: f64 = 10.0;
 
 /// Places that are tried for each pick.
 const PLACES: usize = 2;
-/// Log odds below which no other rounds could make an event credible.
-const SUPPORTABLE: f64 = -12.0;
-
-/// Sensors that likely would have heard an event, but did not, may still hear another round.
-const LIKELY: f64 = 0.3;
-/// Piles of arrivals that stand out of chance by more than this, in log units, may be another round.
-const NEARLY: f64 = -4.0;
 
 #[derive(Clone, Copy, Debug)]
 enum Origin {
@@ -201,57 +193,6 @@ fn keep_supported(ctx: &Context<'_>, mut events: Vec<Candidate>) -> Vec<Candidat
     events
 }
 
-/// The arrivals of an event by direction.
-fn paths(ctx: &Context<'_>, event: &Candidate) -> Vec<Path> {
-    let around = ctx.network.around(event.origin);
-    event
-        .hits
-        .iter()
-        .filter_map(|hit| {
-            let n = around.iter().find(|n| n.station == hit.station)?;
-            let (east, north) = (n.east - event.east, n.north - event.north);
-            let d = (east * east + north * north).sqrt().max(1.0);
-            let (ue, un) = (east / d, north / d);
-            let speed = ctx.medium.speed(ue, un);
-            let path = ctx.medium.path_sigma_rel * hit.travel;
-            let z = hit.residual / (2.4 * hit.sigma.max(0.01));
-            Some(Path {
-                slope: [-ue / speed, -un / speed, 1.0],
-                residual: hit.residual,
-                variance: hit.sigma * hit.sigma * (1.0 + z * z),
-                path: (path * path).min(hit.sigma * hit.sigma),
-                towards: (ue, un),
-            })
-        })
-        .collect()
-}
-
-/// How many arrivals' worth it is believed that residuals are as large as they were thought to be.
-const BELIEVED: f64 = 6.0;
-
-/// What independent errors of known size leave out: like directions have errors in common, and where
-/// residuals are larger than thought, an arrival may be another event's, or the air more uneven (posterior mean of the variance with an inverse chi-square prior).
-fn widen(ctx: &Context<'_>, event: &mut Candidate) {
-    let added = directions::added(&paths(ctx, event), ctx.medium.common_share());
-    for (row, more) in event.covariance.iter_mut().zip(added) {
-        for (cell, more) in row.iter_mut().zip(more) {
-            *cell += more;
-        }
-    }
-    let squares: f64 = event
-        .hits
-        .iter()
-        .map(|h| (h.residual / h.sigma) * (h.residual / h.sigma))
-        .sum();
-    let freedom = (event.hits.len() as f64 - 3.0).max(0.0);
-    let factor = ((BELIEVED + squares) / (BELIEVED + freedom)).max(1.0);
-    for row in &mut event.covariance {
-        for cell in row {
-            *cell *= factor;
-        }
-    }
-}
-
 /// How much likelier an event is because others happened at its place and time.
 fn salvo_bonus<'c>(
     ctx: &Context<'_>,
@@ -377,7 +318,7 @@ impl<'a> Association<'a> {
                     .into_iter()
                     .filter_map(|rough| refine(&ctx, pick.station, rough, density))
                     .map(|mut candidate| {
-                        candidate.support = self.support(&candidate);
+                        candidate.support = support(&ctx, &candidate);
                         candidate
                     })
                     .max_by(|a, b| a.standing().total_cmp(&b.standing()))
@@ -435,95 +376,6 @@ impl<'a> Association<'a> {
         self.propose_repeats(at);
     }
 
-    /// How much likelier an event is because other rounds of the same battery can be made out: free
-    /// picks pile up at the same delays. Each pile counts as far as chance would not heap it (scan
-    /// statistic of a Poisson process: Kulldorff 1997, doi:10.1080/03610929708831995).
-    fn support(&self, event: &Candidate) -> f64 {
-        if event.log_odds < SUPPORTABLE {
-            return 0.0;
-        }
-        self.rounds(event)
-            .into_iter()
-            .map(|(excess, _)| excess.max(0.0))
-            .sum()
-    }
-
-    /// Where else in time an event's arrivals repeat: (by how many log units the pile stands out of
-    /// chance, seconds later), for piles that come near to standing out, highest first.
-    fn rounds(&self, event: &Candidate) -> Vec<(f64, f64)> {
-        let shifts = self.shifts(event);
-        let n = shifts.len().max(1) as f64;
-        let width = shifts.iter().map(|s| pile_width_s(s.2)).sum::<f64>() / n;
-        let rate = (n + 0.5 * event.hits.len() as f64) / (2.0 * SALVO_S);
-        let expected = (rate * width).max(0.05);
-        let trials = libm::log(2.0 * SALVO_S / width);
-        piles(&shifts, self.ctx.settings.min_picks)
-            .into_iter()
-            .map(|(height, centre)| {
-                let h = height as f64;
-                (
-                    h * libm::log(h / expected) - (h - expected) - trials,
-                    centre,
-                )
-            })
-            .filter(|(excess, _)| *excess > NEARLY)
-            .collect()
-    }
-
-    /// The free picks at an event's sensors, by how much later they came than the event's own:
-    /// (seconds, sensor, sigma), sorted.
-    fn shifts(&self, event: &Candidate) -> Vec<(f64, u32, f64)> {
-        let window = self.ctx.window;
-        let mut shifts: Vec<(f64, u32, f64)> = Vec::new();
-        for (station, expected, sigma) in self.pattern(event) {
-            for other in window.of_station(station, expected - SALVO_S, expected + SALVO_S) {
-                if let Some(p) = window.picks.get(*other as usize)
-                    && !self.is_taken(*other)
-                    && !event.hits.iter().any(|hit| hit.pick == *other)
-                {
-                    shifts.push((p.t - expected, station, sigma));
-                }
-            }
-        }
-        shifts.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        shifts
-    }
-
-    /// When an event's sound came to the sensors that heard it, and would have come to those that are
-    /// as near: (sensor, seconds, sigma).
-    fn pattern(&self, event: &Candidate) -> Vec<(u32, f64, f64)> {
-        let ctx = &self.ctx;
-        let mut pattern: Vec<(u32, f64, f64)> = event
-            .hits
-            .iter()
-            .filter_map(|hit| {
-                let own = ctx.window.picks.get(hit.pick as usize)?;
-                Some((hit.station, own.t, hit.sigma))
-            })
-            .collect();
-        let near: Vec<u32> = event
-            .silent
-            .iter()
-            .filter(|(_, ln_missed)| 1.0 - libm::exp(*ln_missed) >= LIKELY)
-            .map(|(station, _)| *station)
-            .collect();
-        if !near.is_empty() {
-            let at = Rough {
-                east: event.east,
-                north: event.north,
-                t0: event.t0,
-            };
-            let reach = REACH_M.get(event.reach).copied().unwrap_or(f64::INFINITY);
-            for s in in_range(ctx, event.origin, &at, usize::MAX, 1.5 * reach) {
-                if near.contains(&s.station) {
-                    let (own, _) = variances(ctx, &s, ctx.settings.pick_sigma_s.0);
-                    pattern.push((s.station, event.t0 + s.travel, own.sqrt()));
-                }
-            }
-        }
-        pattern
-    }
-
     /// Other rounds of the same battery reach the same sensors with the same delays: the free picks
     /// of those sensors, shifted by the accepted arrivals, pile up at the time between the rounds.
     fn propose_repeats(&mut self, at: usize) {
@@ -538,7 +390,11 @@ impl<'a> Association<'a> {
                 t0: event.t0,
             },
         );
-        for (_, shift) in self.rounds(event) {
+        let free = Context {
+            taken: &self.taken,
+            ..self.ctx
+        };
+        for (_, shift) in rounds(&free, event) {
             self.propose(Origin::Repeat(
                 station,
                 Rough {
@@ -563,95 +419,4 @@ fn is_plain(candidate: &Candidate) -> bool {
         .sum();
     let n = candidate.hits.len() as f64;
     candidate.hits.len() >= PLAIN_HITS && expected_silent < 0.35 * n && misfit < 2.0 * n
-}
-
-/// How far arrivals of one round may lie apart and still be piled up, for residuals of that spread.
-fn pile_width_s(sigma: f64) -> f64 {
-    3.0 * sigma.clamp(0.02, 0.1)
-}
-
-/// Piles of shifts from at least `least` different sensors, highest first, apart from each other:
-/// (sensors, centre).
-fn piles(shifts: &[(f64, u32, f64)], least: usize) -> Vec<(usize, f64)> {
-    let mut found: Vec<(usize, f64)> = Vec::new();
-    let mut end = 0;
-    let mut stations: Vec<u32> = Vec::new();
-    for (start, first) in shifts.iter().enumerate() {
-        let width = pile_width_s(first.2);
-        end = end.max(start);
-        while shifts.get(end).is_some_and(|s| s.0 <= first.0 + width) {
-            end += 1;
-        }
-        let pile = shifts.get(start..end).unwrap_or(&[]);
-        if pile.len() < least {
-            continue;
-        }
-        stations.clear();
-        stations.extend(pile.iter().map(|s| s.1));
-        stations.sort_unstable();
-        stations.dedup();
-        if stations.len() >= least {
-            let centre = pile.iter().map(|s| s.0).sum::<f64>() / pile.len() as f64;
-            found.push((stations.len(), centre));
-        }
-    }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.total_cmp(&b.1)));
-    let mut apart: Vec<(usize, f64)> = Vec::new();
-    for pile in found {
-        if apart.iter().all(|(_, c)| (c - pile.1).abs() > 0.2) {
-            apart.push(pile);
-        }
-    }
-    apart
-}
-
-/// Arrivals from which on an event's residuals tell of the spread between paths.
-const MANY: usize = 8;
-
-/// What the residuals of well-observed events say about the weather.
-pub(crate) fn weather_evidence(ctx: &Context<'_>, events: &[Candidate]) -> WeatherEvidence {
-    let mut evidence = WeatherEvidence::default();
-    for event in events.iter().filter(|e| e.hits.len() >= 6) {
-        let rows: Vec<_> = event
-            .hits
-            .iter()
-            .filter_map(|hit| {
-                let n = ctx
-                    .network
-                    .around(event.origin)
-                    .iter()
-                    .find(|n| n.station == hit.station)?;
-                let (east, north) = (n.east - event.east, n.north - event.north);
-                let d = (east * east + north * north).sqrt().max(1.0);
-                let (ue, un) = (east / d, north / d);
-                let speed = ctx.medium.speed(ue, un);
-                let z = hit.residual / (2.4 * hit.sigma.max(0.01));
-                let weight = 1.0 / (hit.sigma * hit.sigma * (1.0 + z * z));
-                Some((
-                    [-ue / speed, -un / speed, 1.0],
-                    ctx.medium.gradient(ue, un, d / speed),
-                    hit.residual,
-                    weight,
-                ))
-            })
-            .collect();
-        evidence.add_event(&rows);
-        let (above, below) = directions::evidence(&paths(ctx, event));
-        evidence.common.0 += above;
-        evidence.common.1 += below;
-        if event.hits.len() >= MANY {
-            for (hit, (_, g, ..)) in event.hits.iter().zip(&rows) {
-                // The gradient by the sound speed is -T / v.
-                let travel = -g[0] * ctx.medium.mean[0];
-                if hit.residual.abs() < 3.0 * hit.sigma {
-                    evidence.add_path(
-                        event.hits.len() as f64,
-                        (hit.residual, hit.sigma, travel),
-                        ctx.medium.path_sigma_rel,
-                    );
-                }
-            }
-        }
-    }
-    evidence
 }

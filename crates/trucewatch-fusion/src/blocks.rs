@@ -5,21 +5,23 @@
 //! the state of the air that earlier blocks left. Its result is a function of just that, so a late
 //! pick reopens its own block and the following ones only until they come out as before.
 
-use crate::acoustic::{AcousticEvent, Arrival, PickEvidence, Sensor, SilentSensor};
+use crate::acoustic::{AcousticEvent, Arrival, Sensor};
 use crate::alternatives::Alternatives;
-use crate::associate::{associate, weather_evidence};
-use crate::detect::{Detection, REACH_M};
+use crate::associate::associate;
+use crate::detect::Detection;
 use crate::medium::Medium;
 use crate::network::Network;
 use crate::online::{Online, Open, Surroundings};
 use crate::picks::{Pick, PickId, Window, ready};
-use crate::refine::{Candidate, in_range};
+
 use crate::rejected::{LeftOut, disbelieve};
-use crate::search::{Context, Rough};
+use crate::residuals::weather_evidence;
+use crate::search::Context;
 use crate::settings::Settings;
-use crate::trust::{self, CLOCK_MAX_S, Pattern, Seen, SensorDoubt};
+use crate::told;
+use crate::trust::{self, Pattern, SensorDoubt};
 use std::collections::{BTreeMap, BTreeSet};
-use trucewatch_model::{Timestamp, geodesy};
+use trucewatch_model::Timestamp;
 
 /// What a block leaves to the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,7 +266,7 @@ impl AcousticEngine {
         }
         let keys: Vec<u64> = open.picks.iter().map(|id| id.2).collect();
         let times: Vec<i64> = open.picks.iter().map(|id| id.0).collect();
-        let mut event = self.event(&candidate, open.base_ns, &keys, &times)?;
+        let mut event = told::event(&self.network, &candidate, open.base_ns, &keys, &times)?;
         let when: BTreeMap<u64, i64> = open.picks.iter().map(|id| (id.2, id.0)).collect();
         event
             .picks
@@ -481,14 +483,14 @@ impl AcousticEngine {
             .iter()
             .filter_map(|c| {
                 let at_s = window.0 as f64 / 1e9 + c.t0;
-                let mut event = self.event(c, window.0, &keys, &times)?;
+                let mut event = told::event(&self.network, c, window.0, &keys, &times)?;
                 (event.rejected, event.rejected_more) = left_out.of(c, &keys);
                 let others = alternatives.of(c).into_iter();
                 event.alternatives = others
-                    .filter_map(|other| self.event(&other, window.0, &keys, &times))
+                    .filter_map(|other| told::event(&self.network, &other, window.0, &keys, &times))
                     .map(Into::into)
                     .collect();
-                Some((event, pattern(&ctx, c, &used_here, at_s)))
+                Some((event, told::pattern(&ctx, c, &used_here, at_s)))
             })
             .unzip();
         (
@@ -501,115 +503,4 @@ impl AcousticEngine {
             },
         )
     }
-
-    fn event(
-        &self,
-        c: &Candidate,
-        start_ns: i64,
-        keys: &[u64],
-        times: &[i64],
-    ) -> Option<AcousticEvent> {
-        let origin = self.network.positions.get(c.origin as usize)?;
-        let at = geodesy::displace(*origin, c.east, c.north);
-        // Rounded to a stated number of decimals, so that the shortest text of each number is that short.
-        let round = |value: f64, per_unit: f64| libm::round(value * per_unit) / per_unit;
-        let (major, minor, azimuth) =
-            crate::linalg::ellipse(c.covariance[0][0], c.covariance[0][1], c.covariance[1][1]);
-        let mut picks: Vec<(f64, PickEvidence)> = c
-            .hits
-            .iter()
-            .filter_map(|hit| {
-                let key = *keys.get(hit.pick as usize)?;
-                let evidence = PickEvidence {
-                    key,
-                    sensor: hit.station,
-                    residual_s: round(hit.residual, 1e4),
-                    log_ratio: round(hit.log_ratio, 1e2),
-                };
-                Some((f64::from(hit.pick), evidence))
-            })
-            .collect();
-        picks.sort_by(|a, b| a.0.total_cmp(&b.0));
-        Some(AcousticEvent {
-            time: Timestamp::from_unix_ns(start_ns + libm::round(c.t0 * 1e6) as i64 * 1_000),
-            time_sigma_s: round(c.covariance[2][2].max(0.0).sqrt(), 1e4).max(1e-4),
-            position: at,
-            ellipse: (
-                round(major, 1e1).max(0.1),
-                round(minor, 1e1).max(0.1),
-                round(azimuth, 1e1) % 180.0,
-            ),
-            log_odds: round(c.log_odds, 1e2),
-            reach_m: REACH_M.get(c.reach).copied().unwrap_or(0.0),
-            last_heard: c
-                .hits
-                .iter()
-                .filter_map(|hit| times.get(hit.pick as usize))
-                .max()
-                .map(|ns| Timestamp::from_unix_ns(*ns)),
-            picks: picks.into_iter().map(|(_, p)| p).collect(),
-            silent: c
-                .silent
-                .iter()
-                .map(|(sensor, ln_missed)| SilentSensor {
-                    sensor: *sensor,
-                    p_detect: round(1.0 - libm::exp(*ln_missed), 1e2),
-                })
-                .filter(|s| s.p_detect >= 0.5)
-                .collect(),
-            alternatives: Vec::new(),
-            rejected: Vec::new(),
-            rejected_more: 0,
-            provisional: false,
-            held_back: false,
-        })
-    }
 }
-
-/// What the sensors in earshot of an event did. `used`: the picks of all events of the window.
-fn pattern(ctx: &Context<'_>, c: &Candidate, used: &BTreeSet<u32>, at_s: f64) -> Pattern {
-    let at = Rough {
-        east: c.east,
-        north: c.north,
-        t0: c.t0,
-    };
-    let seen = in_range(ctx, c.origin, &at, usize::MAX, f64::INFINITY)
-        .into_iter()
-        .filter_map(|s| {
-            let p_detect = libm::exp(ctx.detection.at(s.distance)[c.reach].0);
-            let hit = c.hits.iter().find(|hit| hit.station == s.station);
-            if hit.is_none() && p_detect < EARSHOT {
-                return None;
-            }
-            let predicted = c.t0 + s.travel;
-            let offsets_s = match hit {
-                Some(hit) => vec![hit.residual],
-                None => ctx
-                    .window
-                    .of_station(s.station, predicted - CLOCK_MAX_S, predicted + CLOCK_MAX_S)
-                    .iter()
-                    .filter(|pick| !used.contains(pick))
-                    .filter_map(|pick| Some(ctx.window.picks.get(*pick as usize)?.t - predicted))
-                    .collect(),
-            };
-            Some(Seen {
-                sensor: s.station,
-                p_detect,
-                heard: hit.map(|hit| hit.log_ratio),
-                offsets_s,
-            })
-        })
-        .collect();
-    let squares = c
-        .hits
-        .iter()
-        .map(|hit| (hit.residual / hit.sigma) * (hit.residual / hit.sigma));
-    Pattern {
-        at_s,
-        seen,
-        misfit: (squares.sum(), c.hits.len() as f64 - 3.0),
-    }
-}
-
-/// Silence of a sensor less likely than this to register an event says nothing.
-const EARSHOT: f64 = 0.05;

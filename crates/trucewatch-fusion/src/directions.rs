@@ -123,11 +123,8 @@ pub(crate) fn added(paths: &[Path], share: f64) -> Sym3 {
     };
     let half = inverse.map(|row| times3(&middle, row));
     let mut out = [[0.0; 3]; 3];
-    for r in 0..3 {
-        for c in 0..3 {
-            let column = times3(&inverse, half[r]);
-            out[r][c] = column[c];
-        }
+    for (row, half) in out.iter_mut().zip(half) {
+        *row = times3(&inverse, half);
     }
     out
 }

@@ -33,12 +33,15 @@ mod picks;
 mod refine;
 mod rejected;
 mod reports;
+mod residuals;
+mod rounds;
 mod salvo;
 mod search;
 pub mod seismic;
 mod seismic_events;
 pub mod settings;
 mod settle;
+mod told;
 mod trust;
 mod untangle;
 

@@ -117,9 +117,11 @@ fn hopeful_range_m(ctx: &Context<'_>, origin: u32, at: &Rough, prior_density: f6
         at,
         covariance,
         prior_density,
-        &sightings,
-        &chosen,
-        &[],
+        Given {
+            sightings: &sightings,
+            chosen: &chosen,
+            hints: &[],
+        },
     );
     let all = sightings.len() < NEAREST;
     let reach = REACH_M.get(first.reach).copied().unwrap_or(f64::INFINITY);
@@ -249,24 +251,39 @@ fn weigh(
         at,
         covariance,
         prior_density,
-        &sightings,
-        &chosen,
-        &[],
+        Given {
+            sightings: &sightings,
+            chosen: &chosen,
+            hints: &[],
+        },
     )
 }
 
+/// What a settled place is scored with.
+#[derive(Clone, Copy)]
+pub(crate) struct Given<'a> {
+    /// The sensors in range.
+    pub(crate) sightings: &'a [Sighting],
+    /// The picks: (pick, index of the sighting, own sigma).
+    pub(crate) chosen: &'a [(u32, usize, f64)],
+    /// What is known of the path to each of the sensors, if anything.
+    pub(crate) hints: &'a [Hint],
+}
+
 /// Scores a settled place with the picks given: every sensor in range either heard it or was silent.
-/// `hints`: what is known of the path to each of `sightings`, if anything.
 pub(crate) fn weigh_with(
     ctx: &Context<'_>,
     origin: u32,
     at: &Rough,
     covariance: Sym3,
     prior_density: f64,
-    sightings: &[Sighting],
-    chosen: &[(u32, usize, f64)],
-    hints: &[Hint],
+    given: Given<'_>,
 ) -> Candidate {
+    let Given {
+        sightings,
+        chosen,
+        hints,
+    } = given;
     let mut per_sensor: Vec<Option<Hit>> = vec![None; sightings.len()];
     for (pick, k, sigma) in chosen.iter().copied() {
         let (Some(p), Some(s)) = (ctx.window.picks.get(pick as usize), sightings.get(k)) else {

@@ -68,7 +68,7 @@ pub(crate) fn search(
     }
     let air = Air::new(ctx.medium, ctx.until - pick.t);
     let first = sensors.get(..FIRST_SENSORS).unwrap_or(&sensors);
-    let mut places: Vec<(f32, (f64, f64))> = one_a_cell(intersections(ctx, &sensors))
+    let mut places: Vec<(f32, (f64, f64))> = one_a_cell(&intersections(ctx, &sensors))
         .into_iter()
         .map(|at| (score(ctx.detection, &air, first, at), at))
         .collect();
@@ -112,7 +112,7 @@ fn best_first(a: &(f32, (f64, f64)), b: &(f32, (f64, f64))) -> std::cmp::Orderin
 }
 
 /// Of the places in one cell only the first.
-fn one_a_cell(places: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+fn one_a_cell(places: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let cell = |at: (f64, f64)| {
         (
             libm::floor(at.0 / CELL_M) as i32,

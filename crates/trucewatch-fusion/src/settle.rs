@@ -3,7 +3,7 @@
 //! located again with what it was dealt, and again, until nothing moves.
 
 use crate::fit::fit;
-use crate::refine::{Candidate, GATE, Sighting, in_range, log_ratio, variances, weigh_with};
+use crate::refine::{Candidate, GATE, Given, Sighting, in_range, log_ratio, variances, weigh_with};
 use crate::salvo::{Hint, Salvos};
 use crate::search::{Context, Rough};
 
@@ -89,9 +89,11 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
                 &to,
                 covariance,
                 density,
-                &seen,
-                &kept,
-                &hints,
+                Given {
+                    sightings: &seen,
+                    chosen: &kept,
+                    hints: &hints,
+                },
             ));
             next_sightings.push(seen);
         }

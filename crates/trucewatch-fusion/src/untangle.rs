@@ -5,7 +5,7 @@
 //! them could have; if what is found that way explains more, it takes their place.
 
 use crate::associate::Association;
-use crate::refine::{Candidate, in_range, weigh_with};
+use crate::refine::{Candidate, Given, in_range, weigh_with};
 use crate::salvo::{Prior, Salvos, relative};
 use crate::search::{Context, Rough};
 
@@ -133,9 +133,11 @@ fn worth(ctx: &Context<'_>, event: &Candidate, prior: Prior, density: f64) -> f6
         &at,
         event.covariance,
         prior.density(density),
-        &sightings,
-        &chosen,
-        &[],
+        Given {
+            sightings: &sightings,
+            chosen: &chosen,
+            hints: &[],
+        },
     );
     alone.log_odds - 0.5 * off(ctx, event, prior).min(50.0)
 }

@@ -245,7 +245,7 @@ fn update(areas: &mut AcousticAreas, heard_until: Option<Timestamp>, threads: u1
             changes.fold(false, |any, changed| any | changed)
         };
         if n < 2 {
-            return shares.into_iter().map(work).any(|changed| changed);
+            return shares.into_iter().any(work);
         }
         std::thread::scope(|scope| {
             let running: Vec<_> = shares
