@@ -124,7 +124,7 @@ fn an_incident_keeps_its_id_and_its_history_from_first_to_final() {
 
 /// An incident that was withdrawn and came back: its history goes on, and whoever resumes from the
 /// beginning is not told to take it away.
-fn check_comebacks(view: &View, changes: &[Change]) {
+fn check_comebacks(view: &View, changes: &[Change]) -> usize {
     let (_, removed) = view.changed_since(0);
     let mut comebacks = 0;
     for change in changes {
@@ -144,16 +144,23 @@ fn check_comebacks(view: &View, changes: &[Change]) {
             }
         }
     }
-    assert!(comebacks > 0, "choose a seed in which one comes back");
+    comebacks
 }
 
 #[test]
 fn an_id_that_is_gone_leads_to_what_is_left() {
+    // In most worlds none comes back.
+    let comebacks = (7..12).map(check_trails).find(|comebacks| *comebacks > 0);
+    assert!(comebacks.is_some(), "in no world did one come back");
+}
+
+/// Follows the trail of every id of a world; returns how many came back.
+fn check_trails(seed: u64) -> usize {
     let Followed {
         view,
         first,
         changes,
-    } = follow(8); // A world in which one comes back.
+    } = follow(seed);
     let mut followed = 0;
     for id in first.keys() {
         let mut at = id.clone();
@@ -172,11 +179,12 @@ fn an_id_that_is_gone_leads_to_what_is_left() {
             }
         }
     }
-    check_comebacks(&view, &changes);
+    let comebacks = check_comebacks(&view, &changes);
     let removed = changes
         .iter()
         .filter(|c| matches!(c, Change::Removed { .. }))
         .count();
     eprintln!("{removed} incidents were withdrawn; {followed} steps led from them to others");
     assert_eq!(view.superseded(&IncidentId::from_text("i-never")), None);
+    comebacks
 }
