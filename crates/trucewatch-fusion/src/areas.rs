@@ -23,6 +23,7 @@ pub const LONGEST_M: f64 = 300_000.0;
 #[derive(Clone, Debug)]
 pub struct AcousticAreas {
     areas: Vec<Area>,
+    min_picks: usize,
     /// What the areas found together; empty if there is one area, which speaks for itself.
     merged: Vec<AcousticEvent>,
     doubts: Vec<SensorDoubt>,
@@ -81,6 +82,7 @@ impl AcousticAreas {
             .collect();
         Self {
             areas,
+            min_picks: settings.min_picks,
             merged: Vec::new(),
             doubts: Vec::new(),
         }
@@ -171,6 +173,7 @@ impl AcousticAreas {
             }
         };
         Self {
+            min_picks: self.min_picks,
             areas: self.areas.into_iter().map(restart).collect(),
             merged: Vec::new(),
             doubts: Vec::new(),
@@ -196,12 +199,13 @@ impl AcousticAreas {
         });
         let mut used = BTreeSet::new();
         let mut kept: Vec<AcousticEvent> = Vec::new();
-        for (_, event) in claims {
-            let taken = event
+        for (_, mut event) in claims {
+            let all = event.picks.len();
+            event
                 .picks
-                .iter()
-                .any(|pick| used.contains(&(pick.sensor, pick.key)));
-            if !taken {
+                .retain(|pick| !used.contains(&(pick.sensor, pick.key)));
+            // With half of its arrivals another's, it is the other.
+            if 2 * event.picks.len() > all && event.picks.len() >= self.min_picks {
                 used.extend(event.picks.iter().map(|pick| (pick.sensor, pick.key)));
                 kept.push(event);
             }
@@ -296,9 +300,17 @@ fn divide(sensors: &[Sensor], part: Vec<u32>, longest_m: f64, out: &mut Vec<Vec<
             o.1 > north.1
         }
     };
-    let (far, near): (Vec<_>, Vec<_>) = part.iter().zip(&offsets).partition(|(_, o)| beyond(o));
+    let numbered = || part.iter().copied().zip(&offsets);
+    let half = |far: bool| -> Vec<u32> {
+        let own = numbered().filter(|(_, o)| beyond(o) == far);
+        own.map(|(n, _)| n).collect()
+    };
+    let (near, far) = (half(false), half(true));
+    if far.is_empty() || near.is_empty() {
+        out.push(part);
+        return;
+    }
     for half in [near, far] {
-        let half = half.into_iter().map(|(n, _)| *n).collect();
         divide(sensors, half, longest_m, out);
     }
 }

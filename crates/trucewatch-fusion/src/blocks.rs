@@ -36,6 +36,9 @@ struct Carry {
 /// How much the time of an event may differ between two blocks that both see it, in seconds.
 const BORDER_S: f64 = 1.0;
 
+/// An arrival further ahead of those of other sensors than this is no sign that time has come so far.
+const FAR_AHEAD_NS: i64 = 60_000_000_000;
+
 #[derive(Clone, Debug)]
 struct Block {
     carry_in: Carry,
@@ -57,6 +60,8 @@ pub struct AcousticEngine {
     blocks: BTreeMap<i64, Block>,
     /// The blocks that see picks taken in since the last update.
     fresh: BTreeSet<i64>,
+    /// Whether anything was taken in since the last update.
+    pushed: bool,
     doubts: Vec<SensorDoubt>,
     doubts_by_hour: BTreeMap<i64, Vec<SensorDoubt>>,
     online: Online,
@@ -77,6 +82,7 @@ impl AcousticEngine {
             picks: BTreeMap::new(),
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
+            pushed: false,
             doubts: Vec::new(),
             doubts_by_hour: BTreeMap::new(),
             online: Online::default(),
@@ -92,6 +98,7 @@ impl AcousticEngine {
             picks: BTreeMap::new(),
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
+            pushed: false,
             doubts: Vec::new(),
             doubts_by_hour: BTreeMap::new(),
             online: Online::default(),
@@ -111,7 +118,9 @@ impl AcousticEngine {
             && (arrival.sensor as usize) < self.network.positions.len()
             && self.picks.insert(id, arrival).is_none()
         {
-            self.online.touched(id.0, self.block_ns());
+            let reach_ns = self.block_ns() + self.travel_ns();
+            self.online.touched(id.0, self.block_ns(), reach_ns);
+            self.pushed = true;
             let first = (id.0 - self.travel_ns()).div_euclid(self.block_ns());
             self.fresh.extend(first..=id.0.div_euclid(self.block_ns()));
         }
@@ -157,10 +166,10 @@ impl AcousticEngine {
 
     /// Brings everything up to date. Blocks whose picks could still be completed by arrivals after
     /// `heard_until` are provisional; `None` means that nothing more will come. Events whose sound is
-    /// still under way, going by the newest arrival, come from [`Online`]. Returns whether
+    /// still under way, going by the newest arrival, are worked out as far as they can be. Returns whether
     /// [`AcousticEngine::events`] may have changed.
     pub fn update(&mut self, heard_until: Option<Timestamp>) -> bool {
-        let mut changed = !self.fresh.is_empty();
+        let mut changed = std::mem::take(&mut self.pushed);
         let ripe_ns = self.ripe_ns(heard_until);
         let ripe = |engine: &Self, number: i64| engine.window_ns(number).1 <= ripe_ns;
         // What was worked through when it was thought complete, but is not.
@@ -210,13 +219,28 @@ impl AcousticEngine {
 
     /// Blocks whose window ends by then are worked through as a whole.
     fn ripe_ns(&self, heard_until: Option<Timestamp>) -> i64 {
-        let newest = self.picks.last_key_value().map_or(i64::MIN, |(id, _)| id.0);
+        let newest = self.newest_ns().unwrap_or(i64::MIN);
         heard_until.map_or(i64::MAX, |until| until.as_unix_ns().max(newest))
+    }
+
+    /// The time of the newest arrival, unless it is far ahead of those of all but two sensors: then their
+    /// clocks are wrong, and the newest of the others counts.
+    fn newest_ns(&self) -> Option<i64> {
+        let (newest, ..) = *self.picks.last_key_value()?.0;
+        let mut sensors = BTreeSet::new();
+        let third = self.picks.keys().rev().find(|(_, sensor, _)| {
+            sensors.insert(*sensor);
+            sensors.len() > 2
+        });
+        match third {
+            Some((at, ..)) if newest.saturating_sub(*at) > FAR_AHEAD_NS => Some(*at),
+            _ => Some(newest),
+        }
     }
 
     /// Events of the blocks that are not ripe yet.
     fn under_way(&mut self, ripe_ns: i64) -> Vec<AcousticEvent> {
-        let Some((newest, ..)) = self.picks.last_key_value().map(|(id, _)| *id) else {
+        let Some(newest) = self.newest_ns() else {
             return Vec::new();
         };
         if ripe_ns == i64::MAX {
@@ -232,27 +256,33 @@ impl AcousticEngine {
         // Two blocks earlier is the last that is surely ripe when a block begins.
         online.advance(&world, newest, |block| {
             let known = self.blocks.range(..=block - 2).next_back();
-            known.map_or(self.start, |(number, known)| {
-                let elapsed = (block - number) as f64 * self.settings.block_s;
-                known.carry_out.medium.later(elapsed, &self.settings)
+            known.map_or(self.start, |(_, known)| {
+                self.air_in(&known.carry_out, block)
             })
         });
         let last = self.blocks.iter().next_back();
         let begin_ns = last.map_or(i64::MIN, |(number, _)| (number + 1) * self.block_ns());
-        let told: BTreeSet<u64> = last
+        let told: BTreeSet<(u32, u64)> = last
             .into_iter()
             .flat_map(|(_, block)| &block.events)
-            .flat_map(|event| event.picks.iter().map(|pick| pick.key))
+            .flat_map(|event| event.picks.iter().map(|pick| (pick.sensor, pick.key)))
             .collect();
         let mut events: Vec<AcousticEvent> = online
             .events()
             .iter()
-            .filter(|open| open.base_ns + (open.candidate.t0 * 1e9) as i64 >= begin_ns)
             .filter(|open| {
-                let known = open.picks.iter().filter(|id| told.contains(&id.2)).count();
-                2 * known < open.picks.len()
+                let at_ns = open.base_ns + (open.candidate.t0 * 1e9) as i64;
+                at_ns >= begin_ns.saturating_sub((BORDER_S * 1e9) as i64)
             })
             .filter_map(|open| self.open_event(open))
+            .filter_map(|mut event| {
+                let all = event.picks.len();
+                event
+                    .picks
+                    .retain(|pick| !told.contains(&(pick.sensor, pick.key)));
+                let own = event.picks.len();
+                (2 * own > all && own >= self.settings.min_picks).then_some(event)
+            })
             .collect();
         events.sort_by_key(|event| (event.time, event.picks.first().map(|pick| pick.key)));
         self.online = online;
@@ -267,10 +297,21 @@ impl AcousticEngine {
         let keys: Vec<u64> = open.picks.iter().map(|id| id.2).collect();
         let times: Vec<i64> = open.picks.iter().map(|id| id.0).collect();
         let mut event = told::event(&self.network, &candidate, open.base_ns, &keys, &times)?;
-        let when: BTreeMap<u64, i64> = open.picks.iter().map(|id| (id.2, id.0)).collect();
-        event
-            .picks
-            .sort_by_key(|pick| (when.get(&pick.key).copied(), pick.key));
+        let times = open.picks.iter();
+        let when: BTreeMap<(u32, u64), i64> = times
+            .map(|(at, sensor, key)| ((*sensor, *key), *at))
+            .collect();
+        event.picks.sort_by_key(|pick| {
+            let at = when.get(&(pick.sensor, pick.key)).copied();
+            (at, pick.sensor, pick.key)
+        });
+        // Who is known to make events up is not believed from the start.
+        let known = |sensor: u32| {
+            let mut doubts = self.doubts.iter();
+            doubts.any(|doubt| doubt.fabricates && doubt.sensor == sensor)
+        };
+        let doubted = event.picks.iter().filter(|p| known(p.sensor)).count();
+        event.held_back = 2 * doubted > event.picks.len();
         event.provisional = true;
         Some(event)
     }
@@ -297,7 +338,11 @@ impl AcousticEngine {
             .collect();
         for hour in stale {
             let near = |number: &i64| (hour - 1..=hour + 1).contains(&self.hour(*number));
-            let numbers: Vec<i64> = self.blocks.keys().copied().filter(near).collect();
+            let an_hour = (trust::MEMORY_S * 1e9) as i64;
+            let first = ((hour - 1) * an_hour).div_euclid(self.block_ns());
+            let last = ((hour + 2) * an_hour).div_euclid(self.block_ns());
+            let numbers = self.blocks.range(first..=last).map(|(number, _)| *number);
+            let numbers: Vec<i64> = numbers.filter(near).collect();
             let patterns: Vec<&Pattern> = numbers
                 .iter()
                 .filter_map(|number| self.blocks.get(number))
@@ -389,6 +434,16 @@ impl AcousticEngine {
         &self.open
     }
 
+    /// The air in block `k`, going by what an earlier block left.
+    fn air_in(&self, carry: &Carry, k: i64) -> Medium {
+        let elapsed = if carry.number == i64::MIN {
+            0.0
+        } else {
+            (k - carry.number) as f64 * self.settings.block_s
+        };
+        carry.medium.later(elapsed, &self.settings)
+    }
+
     fn solve(
         &self,
         k: i64,
@@ -399,12 +454,7 @@ impl AcousticEngine {
             .picks
             .range((window.0, 0, 0)..(window.1, 0, 0))
             .collect();
-        let elapsed = if carry.number == i64::MIN {
-            0.0
-        } else {
-            (k - carry.number) as f64 * self.settings.block_s
-        };
-        let mut medium = carry.medium.later(elapsed, &self.settings);
+        let mut medium = self.air_in(carry, k);
         let picks: Vec<Pick> = arrivals
             .iter()
             .map(|(at, arrival)| ready(at.0 - window.0, arrival, &self.settings))
@@ -497,7 +547,12 @@ impl AcousticEngine {
             events,
             patterns,
             Carry {
-                number: k,
+                // Stray arrivals before the first event tell nothing of the air, so no time has passed.
+                number: if carry.number == i64::MIN && accepted.is_empty() {
+                    i64::MIN
+                } else {
+                    k
+                },
                 medium: medium.rounded(),
                 used,
             },

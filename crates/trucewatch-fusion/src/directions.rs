@@ -92,12 +92,16 @@ pub(crate) fn evidence(paths: &[Path]) -> (f64, f64) {
     };
     let half = times(&p, &|k, j| common[k][j]);
     let seen = times(&half, &|k, j| p[j][k]);
-    let alone = times(&p, &|k, j| paths[k].variance * p[j][k]);
+    // What independent errors leave of the product of two residuals: minus what their fits have in common.
+    let alone = |i: usize, j: usize| {
+        let (h, fitted) = (paths[i].slope, times3(&inverse, paths[j].slope));
+        -(h[0] * fitted[0] + h[1] * fitted[1] + h[2] * fitted[2])
+    };
     let (mut above, mut below) = (0.0, 0.0);
     for i in 0..n {
         for j in 0..i {
             let weight = 1.0 / (paths[i].variance * paths[j].variance);
-            let product = paths[i].residual * paths[j].residual - alone[i][j];
+            let product = paths[i].residual * paths[j].residual - alone(i, j);
             above += weight * seen[i][j] * product;
             below += weight * seen[i][j] * seen[i][j];
         }

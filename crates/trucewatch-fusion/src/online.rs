@@ -51,15 +51,20 @@ pub(crate) struct Surroundings<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Online {
     block: i64,
+    air: Option<Medium>,
     /// States by the number of steps since the block began.
     states: BTreeMap<i64, Vec<Open>>,
 }
 
 impl Online {
-    /// Takes back what an arrival at that time could have changed.
-    pub(crate) fn touched(&mut self, at_ns: i64, block_ns: i64) {
-        let step = (at_ns - self.block * block_ns).div_euclid(STEP_NS) + 1;
-        drop(self.states.split_off(&step.max(0)));
+    /// Takes back what an arrival at that time could have changed. What is older than `reach_ns` before
+    /// the block can only have changed the air.
+    pub(crate) fn touched(&mut self, at_ns: i64, block_ns: i64, reach_ns: i64) {
+        let after_ns = at_ns.saturating_sub(self.block.saturating_mul(block_ns));
+        if after_ns >= -reach_ns {
+            let step = after_ns.div_euclid(STEP_NS) + 1;
+            drop(self.states.split_off(&step.max(0)));
+        }
     }
 
     /// Works on until all arrivals are taken in. `air`: what is known of the air for a block.
@@ -72,13 +77,15 @@ impl Online {
         let block_ns = (world.settings.block_s * 1e9) as i64;
         let until = (newest_ns.div_euclid(STEP_NS) + 1) * STEP_NS;
         let block = (until - 1).div_euclid(block_ns);
-        if block != self.block {
+        let medium = air(block);
+        if block != self.block || self.air != Some(medium) {
             self.block = block;
+            self.air = Some(medium);
             self.states.clear();
         }
         let start_ns = block * block_ns;
-        let medium = air(block);
         let last = (until - start_ns) / STEP_NS;
+        drop(self.states.split_off(&(last + 1)));
         let (mut at, mut state) = match self.states.last_key_value() {
             Some((at, state)) => (*at, state.clone()),
             None => {

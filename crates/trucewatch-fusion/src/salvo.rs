@@ -100,6 +100,16 @@ impl Prior {
     }
 }
 
+impl Prior {
+    /// Square of the distance of an event that lies that far from the place, in standard deviations of
+    /// both.
+    pub(crate) fn distance(&self, event: &Candidate, apart: (f64, f64)) -> f64 {
+        let both = inverse(self.information)
+            .and_then(|own| inverse(add(own, plane(&event.covariance), 1.0)));
+        quadratic(both.unwrap_or(self.information), apart)
+    }
+}
+
 fn plane(covariance: &Sym3) -> [f64; 3] {
     [covariance[0][0], covariance[0][1], covariance[1][1]]
 }

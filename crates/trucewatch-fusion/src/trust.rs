@@ -127,17 +127,17 @@ pub(crate) fn judge(patterns: &[&Pattern]) -> (Vec<bool>, Vec<SensorDoubt>) {
 
 /// The doubts of several hours by sensor: of a clock's errors the one that rests on most events.
 pub(crate) fn together<'a>(doubts: impl Iterator<Item = &'a SensorDoubt>) -> Vec<SensorDoubt> {
-    let mut by_sensor = BTreeMap::<u32, SensorDoubt>::new();
+    let mut by_sensor = BTreeMap::<u32, (SensorDoubt, u32)>::new();
     for doubt in doubts {
-        let known = by_sensor.entry(doubt.sensor).or_insert(*doubt);
-        let clearer = doubt.events > known.events || known.clock_ahead_s.is_none();
-        if clearer && doubt.clock_ahead_s.is_some() {
+        let (known, clock_events) = by_sensor.entry(doubt.sensor).or_insert((*doubt, 0));
+        if doubt.clock_ahead_s.is_some() && doubt.events > *clock_events {
             known.clock_ahead_s = doubt.clock_ahead_s;
+            *clock_events = doubt.events;
         }
         known.fabricates |= doubt.fabricates;
         known.events = known.events.max(doubt.events);
     }
-    by_sensor.into_values().collect()
+    by_sensor.into_values().map(|(doubt, _)| doubt).collect()
 }
 
 /// How far the pattern of hearing and silence lies from what distances explain, in standard

@@ -44,7 +44,7 @@ pub(crate) fn untangle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) 
                 let each = events.iter().map(|c| worth(&free, c, prior, density));
                 each.sum()
             };
-            let better = worth(&new) > worth(&old) + CLEARLY;
+            let better = !new.is_empty() && worth(&new) > worth(&old) + CLEARLY;
             let kept = if better { &new } else { &old };
             kept.iter().for_each(|event| mark(&mut taken, event, true));
             if better {
@@ -106,9 +106,7 @@ fn off(ctx: &Context<'_>, c: &Candidate, prior: Prior) -> f64 {
     let Some((e, n)) = relative(ctx, prior.origin, c) else {
         return f64::INFINITY;
     };
-    let (e, n) = (e - prior.east, n - prior.north);
-    let [ee, en, nn] = prior.information;
-    ee * e * e + 2.0 * en * e * n + nn * n * n
+    prior.distance(c, (e - prior.east, n - prior.north))
 }
 
 /// How much likelier an event is than chance, by itself, given where its salvo lies.
@@ -139,5 +137,8 @@ fn worth(ctx: &Context<'_>, event: &Candidate, prior: Prior, density: f64) -> f6
             hints: &[],
         },
     );
-    alone.log_odds - 0.5 * off(ctx, event, prior).min(50.0)
+    // It may also be nobody's sibling, and merely near.
+    let unrelated = libm::log(prior.density(density) / density);
+    let apart = (0.5 * off(ctx, event, prior)).min(unrelated);
+    alone.log_odds - apart
 }

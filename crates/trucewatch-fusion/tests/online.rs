@@ -141,3 +141,59 @@ fn what_was_under_way_is_as_good_as_what_is_final() {
     assert!(wrong <= 3, "{wrong} wrong ones stayed");
     assert!(engine.events_under_way().is_empty(), "nothing is left open");
 }
+
+#[test]
+fn a_clock_that_runs_ahead_hides_nothing_that_is_under_way() {
+    let world = strip(86, 300, 40, 400.0);
+    let arrivals: Vec<Arrival> = in_time(&world);
+    let now = at(250.0);
+    let before: Vec<Arrival> = arrivals.into_iter().filter(|a| a.time < now).collect();
+    let under_way = |rogue: Option<f64>| {
+        let mut engine = engine(&world);
+        before.iter().for_each(|a| engine.push(*a));
+        if let Some(ahead) = rogue {
+            engine.push(Arrival {
+                time: now.plus_s(ahead),
+                key: u64::MAX,
+                ..before[0]
+            });
+        }
+        engine.update(Some(now.plus_s(-60.0)));
+        engine.events_under_way().len()
+    };
+    let honest = under_way(None);
+    assert!(honest > 5, "{honest} under way");
+    for ahead in [90.0, 600.0, 86_400.0 * 300.0 * 365.0] {
+        let with_rogue = under_way(Some(ahead));
+        assert!(
+            with_rogue + 1 >= honest,
+            "{ahead} s: {with_rogue} of {honest}"
+        );
+    }
+}
+
+#[test]
+fn very_old_arrivals_and_nothing_new_are_no_news() {
+    let world = strip(87, 100, 10, 200.0);
+    let mut engine = engine(&world);
+    in_time(&world).into_iter().for_each(|a| engine.push(a));
+    let until = Some(at(100.0));
+    assert!(engine.update(until));
+    assert!(!engine.update(until), "nothing came");
+    let known: Vec<AcousticEvent> = engine.events().cloned().collect();
+    engine.push(Arrival {
+        time: Timestamp::from_unix_s(0),
+        key: u64::MAX,
+        ..world.arrivals[0]
+    });
+    engine.update(until);
+    let places = |events: &[AcousticEvent]| -> Vec<_> {
+        events.iter().map(|e| (e.time, e.position)).collect()
+    };
+    let found: Vec<AcousticEvent> = engine.events().cloned().collect();
+    assert_eq!(
+        places(&found),
+        places(&known),
+        "a reset clock changes nothing else"
+    );
+}

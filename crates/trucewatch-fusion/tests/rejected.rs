@@ -191,7 +191,6 @@ proptest! {
     #[test]
     fn every_arrival_near_the_prediction_is_used_or_listed(seed in 0_u64..500, busy in any::<bool>()) {
         let world = if busy { strip(seed, 100, 40, 120.0) } else { world(seed, 6) };
-        let mut listed = 0;
         for event in solve(&world.sensors, &world.arrivals) {
             let own: Vec<u64> = event.picks.iter().map(|p| p.key).collect();
             prop_assert!(event.rejected.iter().all(|r| !own.contains(&r.key)));
@@ -217,8 +216,17 @@ proptest! {
                 }
             }
             prop_assert!(event.rejected.len() + event.rejected_more as usize >= close);
-            listed += event.rejected.len();
         }
-        prop_assert!(!busy || listed > 0, "a busy strip leaves something out");
     }
+}
+
+#[test]
+fn a_busy_strip_leaves_something_out() {
+    let left_out = (0..5).map(|seed| {
+        let world = strip(seed, 100, 40, 120.0);
+        let events = solve(&world.sensors, &world.arrivals);
+        events.iter().map(|e| e.rejected.len()).sum::<usize>()
+    });
+    let left_out: Vec<usize> = left_out.collect();
+    assert!(left_out.iter().sum::<usize>() >= 10, "{left_out:?}");
 }

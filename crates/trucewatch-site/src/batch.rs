@@ -73,6 +73,9 @@ pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
     let mut owners = Vec::new();
     for (_, record) in rows(Format::SensorsCsv, sensors, &mut outcome.notes)? {
         if let Record::Observer(observer) = record {
+            if numbers.contains_key(&observer.id) {
+                continue; // Listed twice, at the same place: the reader has said so.
+            }
             owners.push(observer.custodian.value().cloned());
             numbers.insert(observer.id, places.len() as u32);
             places.push(Sensor {
@@ -206,6 +209,13 @@ fn locate(
         && !rest.is_empty()
     {
         *until = until.plus_s(STREAM_STEP_S);
+        if let Some(next) = rest.first()
+            && next.time >= *until
+        {
+            // Nothing came for a while: on by whole steps, so that steps fall where they would have.
+            let gap = next.time.seconds_since(*until) / STREAM_STEP_S;
+            *until = until.plus_s((gap.floor() + 1.0) * STREAM_STEP_S);
+        }
         let (portion, later) = rest.split_at(rest.partition_point(|a| a.time < *until));
         rest = later;
         if portion.is_empty() {

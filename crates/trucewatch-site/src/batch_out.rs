@@ -70,7 +70,7 @@ impl Published {
 
     /// When an event was first published, and from when on its place was never further from the final
     /// one than that one's standard deviation (along the longer axis).
-    fn of(&self, event: &AcousticEvent) -> Option<(Timestamp, Timestamp)> {
+    fn of(&self, event: &AcousticEvent) -> Option<(Timestamp, Option<Timestamp>)> {
         let places = self.places.get(&event.picks.first()?.key)?;
         let (first, _) = places.first()?;
         let far = |at: &Position| geodesy::distance_m(*at, event.position) > event.ellipse.0;
@@ -78,7 +78,7 @@ impl Published {
             Some(last) => places.get(last + 1).map(|(when, _)| *when),
             None => Some(*first),
         };
-        Some((*first, settled?))
+        Some((*first, settled))
     }
 }
 
@@ -241,7 +241,8 @@ impl Results {
                 "{name},{},{},{}",
                 told.map_or(String::new(), |(first, _)| seconds(first)),
                 event.last_heard.map_or(String::new(), seconds),
-                told.map_or(String::new(), |(_, settled)| seconds(settled))
+                told.and_then(|(_, settled)| settled)
+                    .map_or(String::new(), seconds)
             );
         }
         text

@@ -221,7 +221,7 @@ fn stretch(view: &View, number: i64) -> Arc<Stretch> {
         return Arc::clone(known);
     }
     let fresh = Arc::new(Stretch::new(view, number, refresh, known.map(Arc::as_ref)));
-    if kept.len() >= KEPT {
+    if kept.len() >= KEPT && !kept.contains_key(&number) {
         kept.pop_first();
     }
     kept.insert(number, Arc::clone(&fresh));
