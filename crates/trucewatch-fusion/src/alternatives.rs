@@ -9,7 +9,7 @@ use crate::acoustic::{AcousticEvent, PickEvidence, SilentSensor};
 use crate::draft;
 use crate::linalg::ellipse;
 use crate::picks::Window;
-use crate::refine::{Candidate, Given, in_range, refine, weigh_with};
+use crate::refine::{Candidate, refine, weigh_again};
 use crate::search::{Context, Rough, search};
 use trucewatch_model::{Position, Timestamp};
 
@@ -78,9 +78,7 @@ impl<'a> Alternatives<'a> {
     /// `events`: all that were accepted. `ctx.taken`: what events of earlier blocks have.
     pub(crate) fn new(ctx: &Context<'a>, events: &[Candidate]) -> Self {
         let mut taken = ctx.taken.to_vec();
-        for hit in events.iter().flat_map(|e| &e.hits) {
-            set(&mut taken, hit.pick, true);
-        }
+        events.iter().for_each(|e| e.mark(&mut taken, true));
         Self {
             ctx: Context { taken: &[], ..*ctx },
             window: None,
@@ -103,20 +101,14 @@ impl<'a> Alternatives<'a> {
         let window = self
             .window
             .get_or_insert_with(|| self.ctx.window.with_clutter(&self.taken, 1.0, true));
-        event
-            .hits
-            .iter()
-            .for_each(|hit| set(&mut self.taken, hit.pick, false));
+        event.mark(&mut self.taken, false);
         let ctx = Context {
             window,
             taken: &self.taken,
             ..self.ctx
         };
         let found = find(&ctx, event, &sensors, azimuth);
-        event
-            .hits
-            .iter()
-            .for_each(|hit| set(&mut self.taken, hit.pick, true));
+        event.mark(&mut self.taken, true);
         found
     }
 
@@ -126,12 +118,6 @@ impl<'a> Alternatives<'a> {
         let heard = |station| event.hits.iter().any(|hit| hit.station == station);
         let near = around.iter().filter(|n| heard(n.station));
         near.map(|n| (n.east, n.north)).collect()
-    }
-}
-
-fn set(taken: &mut [bool], pick: u32, to: bool) {
-    if let Some(slot) = taken.get_mut(pick as usize) {
-        *slot = to;
     }
 }
 
@@ -167,7 +153,8 @@ fn find(
     let Some(station) = ctx.window.picks.get(anchor as usize).map(|p| p.station) else {
         return Vec::new();
     };
-    let own = weigh_own(ctx, event);
+    // Reckoned where it is as its rivals are where they are.
+    let own = weigh_again(ctx, event, density).log_odds;
     let mirror = refine(
         ctx,
         event.origin,
@@ -202,41 +189,6 @@ fn find(
         kept.push(other);
     }
     kept
-}
-
-/// The log odds of the event where it is, reckoned as those of its rivals are.
-fn weigh_own(ctx: &Context<'_>, event: &Candidate) -> f64 {
-    let at = place(event);
-    let sightings = in_range(ctx, event.origin, &at, usize::MAX, f64::INFINITY);
-    let chosen: Vec<(u32, usize, f64)> = event
-        .hits
-        .iter()
-        .filter_map(|hit| {
-            let k = sightings.iter().position(|s| s.station == hit.station)?;
-            Some((hit.pick, k, hit.sigma))
-        })
-        .collect();
-    weigh_with(
-        ctx,
-        event.origin,
-        &at,
-        event.covariance,
-        ctx.settings.event_density,
-        Given {
-            sightings: &sightings,
-            chosen: &chosen,
-            hints: &[],
-        },
-    )
-    .log_odds
-}
-
-fn place(event: &Candidate) -> Rough {
-    Rough {
-        east: event.east,
-        north: event.north,
-        t0: event.t0,
-    }
 }
 
 /// The place beyond the line through the sensors.

@@ -107,11 +107,7 @@ pub(crate) fn extend(
 ) -> Vec<Candidate> {
     let spoken_for = spoken_for(ctx);
     let mut taken = spoken_for.clone();
-    for hit in known.iter().flat_map(|e| &e.hits) {
-        if let Some(slot) = taken.get_mut(hit.pick as usize) {
-            *slot = true;
-        }
-    }
+    known.iter().for_each(|e| e.mark(&mut taken, true));
     let window = ctx.window.with_clutter(&taken, SECOND_SHARE, false);
     let mut all = Association::new(ctx, &window, taken, known);
     anchors
@@ -248,11 +244,7 @@ impl<'a> Association<'a> {
     /// `events` with further rounds at their places, from what they leave.
     fn repeats(ctx: &Context<'a>, events: Vec<Candidate>) -> Vec<Candidate> {
         let mut taken = ctx.taken.to_vec();
-        for hit in events.iter().flat_map(|e| &e.hits) {
-            if let Some(slot) = taken.get_mut(hit.pick as usize) {
-                *slot = true;
-            }
-        }
+        events.iter().for_each(|e| e.mark(&mut taken, true));
         let many = events.len();
         let mut all = Self::new(ctx, ctx.window, taken, events);
         (0..many).for_each(|at| all.propose_repeats(at));
@@ -366,11 +358,7 @@ impl<'a> Association<'a> {
     }
 
     fn accept(&mut self, candidate: Candidate) {
-        for hit in &candidate.hits {
-            if let Some(slot) = self.taken.get_mut(hit.pick as usize) {
-                *slot = true;
-            }
-        }
+        candidate.mark(&mut self.taken, true);
         let at = self.accepted.len();
         self.accepted.push(candidate);
         self.propose_repeats(at);
@@ -382,14 +370,7 @@ impl<'a> Association<'a> {
         let Some(event) = self.accepted.get(at) else {
             return;
         };
-        let (station, place) = (
-            event.origin,
-            Rough {
-                east: event.east,
-                north: event.north,
-                t0: event.t0,
-            },
-        );
+        let (station, place) = (event.origin, event.place());
         let free = Context {
             taken: &self.taken,
             ..self.ctx

@@ -94,16 +94,9 @@ impl AcousticEngine {
     #[must_use]
     pub fn restarted(self, start: Medium) -> Self {
         Self {
-            start,
-            picks: BTreeMap::new(),
-            blocks: BTreeMap::new(),
-            fresh: BTreeSet::new(),
-            pushed: false,
-            doubts: Vec::new(),
-            doubts_by_hour: BTreeMap::new(),
-            online: Online::default(),
-            open: Vec::new(),
-            ..self
+            network: self.network,
+            detection: self.detection,
+            ..Self::new(&[], self.settings, Some(start))
         }
     }
 

@@ -142,6 +142,25 @@ impl Span {
         }
     }
 
+    /// Its arrivals as association sees them; `until_s`: until when they are known.
+    fn context<'a>(
+        &'a self,
+        world: &Surroundings<'a>,
+        medium: &'a Medium,
+        taken: &'a [bool],
+        until_s: f64,
+    ) -> Context<'a> {
+        Context {
+            network: world.network,
+            window: &self.window,
+            medium,
+            detection: world.detection,
+            settings: world.settings,
+            taken,
+            until: until_s,
+        }
+    }
+
     fn opened(&self, candidate: Candidate) -> Option<Open> {
         let picks: Option<Vec<PickId>> = candidate
             .hits
@@ -171,15 +190,7 @@ fn from_nothing(world: &Surroundings<'_>, medium: &Medium, start_ns: i64) -> Vec
     let before_s = world.settings.block_s + world.settings.max_travel_s();
     let span = Span::new(world, start_ns - (before_s * 1e9) as i64, start_ns);
     let taken = vec![false; span.ids.len()];
-    let ctx = Context {
-        network: world.network,
-        window: &span.window,
-        medium,
-        detection: world.detection,
-        settings: world.settings,
-        taken: &taken,
-        until: before_s,
-    };
+    let ctx = span.context(world, medium, &taken, before_s);
     let events = associate(&ctx);
     events.into_iter().filter_map(|c| span.opened(c)).collect()
 }
@@ -218,19 +229,11 @@ fn step(
             None => {}
         }
     }
-    let fresh: Vec<(u32, &Pick)> = newest
+    let fresh: Vec<&Pick> = newest
         .filter_map(|(id, _)| span.ids.binary_search(id).ok())
-        .filter_map(|at| Some((at as u32, span.window.picks.get(at)?)))
+        .filter_map(|at| span.window.picks.get(at))
         .collect();
-    let ctx = Context {
-        network: world.network,
-        window: &span.window,
-        medium,
-        detection: world.detection,
-        settings: world.settings,
-        taken: &taken,
-        until: LOOK_BACK_S,
-    };
+    let ctx = span.context(world, medium, &taken, LOOK_BACK_S);
     let twice = (until_ns / STEP_NS).rem_euclid(UNTANGLED_EVERY) == 0;
     let events = extend(&ctx, known, &anchors(&ctx, &fresh), twice);
     kept.extend(events.into_iter().filter_map(|c| span.opened(c)));
@@ -238,10 +241,10 @@ fn step(
 }
 
 /// The arrivals from which a sound could have gone on to one of the `fresh` ones.
-fn anchors(ctx: &Context<'_>, fresh: &[(u32, &Pick)]) -> Vec<u32> {
+fn anchors(ctx: &Context<'_>, fresh: &[&Pick]) -> Vec<u32> {
     let slow = ctx.medium.mean[0] - 15.0;
     let mut out = BTreeSet::new();
-    for (_, pick) in fresh {
+    for pick in fresh {
         for n in ctx.network.around(pick.station).iter().take(SEARCH_SENSORS) {
             let from = pick.t - n.distance / slow - 0.1;
             out.extend(ctx.window.of_station(n.station, from, pick.t));

@@ -48,6 +48,24 @@ impl Candidate {
     pub(crate) fn standing(&self) -> f64 {
         self.log_odds + self.support
     }
+
+    /// Where and when it was, relative to its origin.
+    pub(crate) fn place(&self) -> Rough {
+        Rough {
+            east: self.east,
+            north: self.north,
+            t0: self.t0,
+        }
+    }
+
+    /// Marks its picks as spoken for, or as free.
+    pub(crate) fn mark(&self, taken: &mut [bool], as_taken: bool) {
+        for hit in &self.hits {
+            if let Some(slot) = taken.get_mut(hit.pick as usize) {
+                *slot = as_taken;
+            }
+        }
+    }
 }
 
 /// Residuals beyond this many standard deviations are not taken.
@@ -347,6 +365,32 @@ fn says_nothing(ctx: &Context<'_>, s: &Sighting, t0: f64) -> bool {
 
 /// A sound may come this much later than predicted, in seconds.
 const NOT_YET_S: f64 = 0.3;
+
+/// An event as it stands, scored by itself: with its own picks, and nothing known of paths.
+pub(crate) fn weigh_again(ctx: &Context<'_>, event: &Candidate, prior_density: f64) -> Candidate {
+    let at = event.place();
+    let sightings = in_range(ctx, event.origin, &at, usize::MAX, f64::INFINITY);
+    let chosen: Vec<(u32, usize, f64)> = event
+        .hits
+        .iter()
+        .filter_map(|hit| {
+            let k = sightings.iter().position(|s| s.station == hit.station)?;
+            Some((hit.pick, k, hit.sigma))
+        })
+        .collect();
+    weigh_with(
+        ctx,
+        event.origin,
+        &at,
+        event.covariance,
+        prior_density,
+        Given {
+            sightings: &sightings,
+            chosen: &chosen,
+            hints: &[],
+        },
+    )
+}
 
 fn best_reach(
     ctx: &Context<'_>,

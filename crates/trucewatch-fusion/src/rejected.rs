@@ -7,7 +7,7 @@
 use crate::acoustic::{RejectedArrival, Rejection};
 use crate::picks::Pick;
 use crate::refine::{Candidate, GATE, Sighting, in_range, variances};
-use crate::search::{Context, Rough};
+use crate::search::Context;
 use std::collections::BTreeSet;
 
 /// Arrivals within this many standard deviations of the prediction were considered.
@@ -37,11 +37,7 @@ impl<'a> LeftOut<'a> {
             }
         }
         let mut spoken_for = ctx.taken.to_vec();
-        for hit in events.iter().flat_map(|e| &e.hits) {
-            if let Some(slot) = spoken_for.get_mut(hit.pick as usize) {
-                *slot = true;
-            }
-        }
+        events.iter().for_each(|e| e.mark(&mut spoken_for, true));
         Self {
             ctx,
             by_station,
@@ -52,11 +48,7 @@ impl<'a> LeftOut<'a> {
     /// The nearest of an event's rejected arrivals, and how many more there are. `keys`: the caller's
     /// numbers of the picks.
     pub(crate) fn of(&self, event: &Candidate, keys: &[u64]) -> (Vec<RejectedArrival>, u32) {
-        let at = Rough {
-            east: event.east,
-            north: event.north,
-            t0: event.t0,
-        };
+        let at = event.place();
         let mut found = Vec::new();
         for s in in_range(self.ctx, event.origin, &at, usize::MAX, f64::INFINITY) {
             self.at_sensor(event, &s, keys, &mut found);

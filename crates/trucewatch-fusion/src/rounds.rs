@@ -5,7 +5,7 @@
 use crate::detect::REACH_M;
 use crate::refine::{Candidate, in_range, variances};
 use crate::salvo::SALVO_S;
-use crate::search::{Context, Rough};
+use crate::search::Context;
 
 /// Log odds below which no other rounds could make an event credible.
 const SUPPORTABLE: f64 = -12.0;
@@ -86,11 +86,7 @@ fn pattern(ctx: &Context<'_>, event: &Candidate) -> Vec<(u32, f64, f64)> {
         .map(|(station, _)| *station)
         .collect();
     if !near.is_empty() {
-        let at = Rough {
-            east: event.east,
-            north: event.north,
-            t0: event.t0,
-        };
+        let at = event.place();
         let reach = REACH_M.get(event.reach).copied().unwrap_or(f64::INFINITY);
         for s in in_range(ctx, event.origin, &at, usize::MAX, 1.5 * reach) {
             if near.contains(&s.station) {

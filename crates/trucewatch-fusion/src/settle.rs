@@ -5,7 +5,7 @@
 use crate::fit::fit;
 use crate::refine::{Candidate, GATE, Given, Sighting, in_range, log_ratio, variances, weigh_with};
 use crate::salvo::{Hint, Salvos};
-use crate::search::{Context, Rough};
+use crate::search::Context;
 
 /// Rounds of dealing and locating; it nearly always settles in two or three.
 const ROUNDS: usize = 4;
@@ -31,7 +31,7 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
     let mut events = events;
     let mut sightings: Vec<Vec<Sighting>> = events
         .iter()
-        .map(|e| in_range(ctx, e.origin, &place(e), usize::MAX, f64::INFINITY))
+        .map(|e| in_range(ctx, e.origin, &e.place(), usize::MAX, f64::INFINITY))
         .collect();
     for round in 0..ROUNDS {
         let salvos = Salvos::among(ctx, &events);
@@ -61,7 +61,7 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
                 next_sightings.push(std::mem::take(&mut sightings[k]));
                 continue;
             }
-            let (at, sightings) = (place(event), &sightings[k]);
+            let (at, sightings) = (event.place(), &sightings[k]);
             let Some((to, covariance)) = fit(ctx, &at, sightings, hits, prior.as_ref()) else {
                 moved = true;
                 continue;
@@ -104,14 +104,6 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
         }
     }
     events
-}
-
-fn place(event: &Candidate) -> Rough {
-    Rough {
-        east: event.east,
-        north: event.north,
-        t0: event.t0,
-    }
 }
 
 /// For each event the picks dealt to it: (pick, index of the sighting, sigma of the residual).

@@ -5,7 +5,7 @@ use crate::detect::REACH_M;
 use crate::linalg::ellipse;
 use crate::network::Network;
 use crate::refine::{Candidate, in_range};
-use crate::search::{Context, Rough};
+use crate::search::Context;
 use crate::trust::{CLOCK_MAX_S, Pattern, Seen};
 use std::collections::BTreeSet;
 use trucewatch_model::{Timestamp, geodesy};
@@ -81,11 +81,7 @@ pub(crate) fn pattern(
     used: &BTreeSet<u32>,
     at_s: f64,
 ) -> Pattern {
-    let at = Rough {
-        east: c.east,
-        north: c.north,
-        t0: c.t0,
-    };
+    let at = c.place();
     let seen = in_range(ctx, c.origin, &at, usize::MAX, f64::INFINITY)
         .into_iter()
         .filter_map(|s| {

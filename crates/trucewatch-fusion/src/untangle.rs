@@ -5,7 +5,7 @@
 //! them could have; if what is found that way explains more, it takes their place.
 
 use crate::associate::Association;
-use crate::refine::{Candidate, Given, in_range, weigh_with};
+use crate::refine::{Candidate, weigh_again};
 use crate::salvo::{Prior, Salvos, relative};
 use crate::search::{Context, Rough};
 
@@ -24,7 +24,7 @@ pub(crate) fn untangle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) 
     let salvos = Salvos::among(ctx, &events);
     let mut taken = ctx.taken.to_vec();
     for event in &events {
-        mark(&mut taken, event, true);
+        event.mark(&mut taken, true);
     }
     let mut now: Vec<Option<Candidate>> = events.into_iter().map(Some).collect();
     let mut found = Vec::new();
@@ -34,7 +34,7 @@ pub(crate) fn untangle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) 
                 continue;
             };
             let old: Vec<Candidate> = chain.iter().filter_map(|k| now[*k].clone()).collect();
-            old.iter().for_each(|event| mark(&mut taken, event, false));
+            old.iter().for_each(|event| event.mark(&mut taken, false));
             let new = afresh(ctx, &taken, &old, prior);
             let free = Context {
                 taken: &taken,
@@ -46,7 +46,7 @@ pub(crate) fn untangle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) 
             };
             let better = !new.is_empty() && worth(&new) > worth(&old) + CLEARLY;
             let kept = if better { &new } else { &old };
-            kept.iter().for_each(|event| mark(&mut taken, event, true));
+            kept.iter().for_each(|event| event.mark(&mut taken, true));
             if better {
                 chain.iter().for_each(|k| now[*k] = None);
                 found.extend(new);
@@ -54,14 +54,6 @@ pub(crate) fn untangle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) 
         }
     }
     now.into_iter().flatten().chain(found).collect()
-}
-
-fn mark(taken: &mut [bool], event: &Candidate, as_taken: bool) {
-    for hit in &event.hits {
-        if let Some(slot) = taken.get_mut(hit.pick as usize) {
-            *slot = as_taken;
-        }
-    }
 }
 
 /// The rounds of a salvo that follow each other closely.
@@ -111,32 +103,7 @@ fn off(ctx: &Context<'_>, c: &Candidate, prior: Prior) -> f64 {
 
 /// How much likelier an event is than chance, by itself, given where its salvo lies.
 fn worth(ctx: &Context<'_>, event: &Candidate, prior: Prior, density: f64) -> f64 {
-    let at = Rough {
-        east: event.east,
-        north: event.north,
-        t0: event.t0,
-    };
-    let sightings = in_range(ctx, event.origin, &at, usize::MAX, f64::INFINITY);
-    let chosen: Vec<(u32, usize, f64)> = event
-        .hits
-        .iter()
-        .filter_map(|hit| {
-            let k = sightings.iter().position(|s| s.station == hit.station)?;
-            Some((hit.pick, k, hit.sigma))
-        })
-        .collect();
-    let alone = weigh_with(
-        ctx,
-        event.origin,
-        &at,
-        event.covariance,
-        prior.density(density),
-        Given {
-            sightings: &sightings,
-            chosen: &chosen,
-            hints: &[],
-        },
-    );
+    let alone = weigh_again(ctx, event, prior.density(density));
     // It may also be nobody's sibling, and merely near.
     let unrelated = libm::log(prior.density(density) / density);
     let apart = (0.5 * off(ctx, event, prior)).min(unrelated);
