@@ -5,18 +5,20 @@
 //! are scaled integers with the unit in the name, times are RFC 3339 text. A field that was not
 //! asked for is left out. So any JSON library reproduces the bytes. Test vectors: `formats/canonical/vectors.json`.
 
-use crate::{Feature, NamedPlace, Observation, Observer};
+use crate::{
+    Blob, Configuration, Correction, Custody, Feature, KeyEvent, NamedPlace, Observation, Observer,
+};
 use serde::{Deserialize, Serialize};
 
 /// The version of the form. Older versions stay readable for ever.
 pub const VERSION: u32 = 1;
 
 /// Anything that enters the log.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(
     clippy::large_enum_variant,
-    reason = "nearly every record is the large one, so boxing it would only add an allocation"
+    reason = "most records are observations: a box each would cost more than it saves"
 )]
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Record {
     /// What was sensed.
     Observation(Observation),
@@ -29,6 +31,21 @@ pub enum Record {
     /// The text of an agreement, exactly as filed.
     Agreement {
         /// The whole TOML document.
+        text: String,
+    },
+    /// Something happened to a key.
+    Key(KeyEvent),
+    /// A file was received.
+    Blob(Blob),
+    /// Something was done with a file or an entry.
+    Custody(Custody),
+    /// An earlier record is wrong.
+    Correction(Correction),
+    /// What results depend on beside the evidence.
+    Configuration(Configuration),
+    /// Something that somebody of the mission did: a review, a vote, a notice.
+    Act {
+        /// The act as JSON in the form of RFC 8785; the mission room knows what it means.
         text: String,
     },
 }
@@ -63,6 +80,12 @@ impl Record {
             Self::Feature(_) => "feature",
             Self::Place(_) => "place",
             Self::Agreement { .. } => "agreement",
+            Self::Key(_) => "key",
+            Self::Blob(_) => "blob",
+            Self::Custody(_) => "custody",
+            Self::Correction(_) => "correction",
+            Self::Configuration(_) => "configuration",
+            Self::Act { .. } => "act",
         }
     }
 
@@ -73,7 +96,14 @@ impl Record {
             Self::Observer(body) => bytes_of(self.kind(), body),
             Self::Feature(body) => bytes_of(self.kind(), body),
             Self::Place(body) => bytes_of(self.kind(), body),
-            Self::Agreement { text } => bytes_of(self.kind(), &AgreementBody { text: text.into() }),
+            Self::Agreement { text } | Self::Act { text } => {
+                bytes_of(self.kind(), &TextBody { text: text.into() })
+            }
+            Self::Key(body) => bytes_of(self.kind(), body),
+            Self::Blob(body) => bytes_of(self.kind(), body),
+            Self::Custody(body) => bytes_of(self.kind(), body),
+            Self::Correction(body) => bytes_of(self.kind(), body),
+            Self::Configuration(body) => bytes_of(self.kind(), body),
         }
     }
 
@@ -105,12 +135,13 @@ impl Record {
             "observer" => Self::Observer(serde_json::from_slice(body)?),
             "feature" => Self::Feature(serde_json::from_slice(body)?),
             "place" => Self::Place(serde_json::from_slice(body)?),
-            "agreement" => {
-                let body: AgreementBody<'_> = serde_json::from_slice(body)?;
-                Self::Agreement {
-                    text: body.text.into_owned(),
-                }
-            }
+            "key" => Self::Key(serde_json::from_slice(body)?),
+            "blob" => Self::Blob(serde_json::from_slice(body)?),
+            "custody" => Self::Custody(serde_json::from_slice(body)?),
+            "correction" => Self::Correction(serde_json::from_slice(body)?),
+            "configuration" => Self::Configuration(serde_json::from_slice(body)?),
+            "agreement" => Self::Agreement { text: text(body)? },
+            "act" => Self::Act { text: text(body)? },
             _ => return Err(CanonicalError::Kind(envelope.kind)),
         };
         if record.to_bytes() == bytes {
@@ -127,10 +158,32 @@ impl Record {
     }
 }
 
+/// JSON with the names of each object in their order, whatever order the maps of this build keep: for texts that
+/// people compare.
+pub fn in_order(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) => {
+            let sorted: std::collections::BTreeMap<String, Value> = map.into_iter().collect();
+            let sorted = sorted
+                .into_iter()
+                .map(|(name, value)| (name, in_order(value)));
+            Value::Object(sorted.collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(in_order).collect()),
+        other => other,
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AgreementBody<'a> {
+struct TextBody<'a> {
     text: std::borrow::Cow<'a, str>,
+}
+
+fn text(body: &[u8]) -> Result<String, serde_json::Error> {
+    let body: TextBody<'_> = serde_json::from_slice(body)?;
+    Ok(body.text.into_owned())
 }
 
 /// Canonical bytes of an observation's record, without cloning it.

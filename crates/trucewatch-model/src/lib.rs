@@ -24,16 +24,23 @@ pub mod event;
 pub mod feature;
 pub mod gazetteer;
 pub mod geodesy;
+pub mod geojson;
+pub mod handling;
 pub mod ids;
 pub mod incident;
+pub mod key_event;
 pub mod known;
 pub mod marking;
 pub mod observation;
 pub mod observer;
 pub mod place;
+pub mod refused;
 pub mod time;
 
-pub use assessment::{AgreementVersion, Assessment, Reason, Status};
+pub use assessment::{
+    AgreementVersion, Arg, Assessment, Considered, MeasuredFrom, Outcome, Precedence, Reason,
+    RuleWon, Status,
+};
 pub use count::{Count, CountBound};
 pub use coverage::{Coverage, KindCoverage, Outage};
 pub use custody::{Hand, hands};
@@ -42,14 +49,17 @@ pub use event::{
 };
 pub use feature::{Feature, FeatureKind, Shape};
 pub use gazetteer::{Gazetteer, NamedPlace};
+pub use handling::{Blob, Configuration, Correction, Custody, CustodyAct, Derived};
 pub use ids::{EventId, FeatureId, IncidentId, ObservationId, ObserverId, ProvisionId};
 pub use incident::Incident;
+pub use key_event::{Approval, Holder, HolderKind, KeyChange, KeyEvent, Officer};
 pub use known::Known;
 pub use marking::Marking;
 pub use observation::{
     Calibre, Description, Direction, Health, Means, Motion, Observation, ObservationClass, Place,
-    Signal, Weapon, WeaponFamily,
+    RootBeginning, SeenCheckpoint, Signal, Weapon, WeaponFamily,
 };
 pub use observer::{Observer, ObserverKind};
 pub use place::{Bearing, Compass16, Fix, FixSource, Position, RangeM};
+pub use refused::Refused;
 pub use time::{ClockSource, TimeSpan, Timestamp};

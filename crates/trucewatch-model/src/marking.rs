@@ -16,3 +16,33 @@ pub enum Marking {
     /// Protects a witness: never leaves the room that handles it.
     Witness,
 }
+
+impl Marking {
+    /// The word for it, as it is stored.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Mission => "mission",
+            Self::Restricted => "restricted",
+            Self::Witness => "witness",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_is_the_stored_one() {
+        for marking in [
+            Marking::Public,
+            Marking::Mission,
+            Marking::Restricted,
+            Marking::Witness,
+        ] {
+            let stored = serde_json::to_string(&marking).expect("serializes");
+            assert_eq!(stored, format!("\"{}\"", marking.word()));
+        }
+    }
+}

@@ -186,6 +186,10 @@ impl Calibre {
     pub const fn from_tenths_mm(tenths_mm: u32) -> Self {
         Self(tenths_mm)
     }
+    /// In tenths of a millimetre.
+    pub const fn as_tenths_mm(self) -> u32 {
+        self.0
+    }
     /// In millimetres.
     pub fn as_mm(self) -> f64 {
         f64::from(self.0) / 10.0
@@ -305,6 +309,41 @@ pub enum Health {
     Blind,
 }
 
+/// A checkpoint of a log that a device had seen: nobody can name one before the log has it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeenCheckpoint {
+    /// The log's name (its origin).
+    pub log: String,
+    /// How many entries it had.
+    pub size: u64,
+    /// The first 8 bytes of its root.
+    pub root: RootBeginning,
+}
+
+/// The first 8 bytes of the root of a hash tree, written as 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RootBeginning(pub [u8; 8]);
+
+impl From<RootBeginning> for String {
+    fn from(root: RootBeginning) -> Self {
+        format!("{:016x}", u64::from_be_bytes(root.0))
+    }
+}
+
+impl TryFrom<String> for RootBeginning {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let value = u64::from_str_radix(&text, 16).map(|value| Self(value.to_be_bytes()));
+        value
+            .ok()
+            .filter(|root| String::from(*root) == text)
+            .ok_or_else(|| format!("`{text}` is not 16 lower-case hexadecimal digits"))
+    }
+}
+
 /// One registered perception by one observer in one interval.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -350,6 +389,9 @@ pub struct Observation {
     /// Position in a sequence, where the source says "in sequence".
     #[serde(default, skip_serializing_if = "crate::known::is_default")]
     pub sequence: Known<u32>,
+    /// The newest checkpoint that its device had seen by the time it observed.
+    #[serde(default, skip_serializing_if = "crate::known::is_default")]
+    pub seen: Known<SeenCheckpoint>,
     /// Who may receive it.
     #[serde(default)]
     pub marking: Marking,
@@ -385,6 +427,7 @@ impl Observation {
             health: Known::NotAsked,
             source_record: Known::NotAsked,
             sequence: Known::NotAsked,
+            seen: Known::NotAsked,
             marking: Marking::default(),
         }
     }
@@ -425,6 +468,11 @@ pub(crate) fn fill_every_field(observation: &mut Observation) {
     observation.health = Known::Value(Health::Alive);
     observation.source_record = Known::Value("d".into());
     observation.sequence = Known::Value(1);
+    observation.seen = Known::Value(SeenCheckpoint {
+        log: "e".into(),
+        size: 1,
+        root: RootBeginning([1; 8]),
+    });
 }
 
 #[cfg(test)]

@@ -146,6 +146,18 @@ impl TimeSpan {
         let (a, b) = (self.earliest.as_unix_ns(), self.latest.as_unix_ns());
         Timestamp::from_unix_ns(a.midpoint(b))
     }
+    /// How far its clock may be off, in nanoseconds: as stated, else what clocks of its kind are
+    /// commonly within.
+    pub fn bound_ns(&self) -> i64 {
+        let bound_ms = match (self.bound_ms.value(), self.clock) {
+            (Some(bound_ms), _) => i64::from(*bound_ms),
+            (None, ClockSource::Gnss | ClockSource::Ntp | ClockSource::Overpass) => 1_000,
+            (None, ClockSource::Device) => 5_000,
+            (None, ClockSource::Watch) => 90_000,
+            (None, ClockSource::Period | ClockSource::Unstated) => 900_000,
+        };
+        bound_ms * 1_000_000
+    }
     /// Length in seconds.
     pub fn length_s(&self) -> f64 {
         self.latest.seconds_since(self.earliest)

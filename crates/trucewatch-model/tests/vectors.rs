@@ -28,10 +28,6 @@ fn filed() -> Vec<Value> {
     file["vectors"].as_array().expect("a list").clone()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// What the file must say about a vector.
 fn entry(vector: &Vector) -> Value {
     let id = match &vector.record {
@@ -43,7 +39,7 @@ fn entry(vector: &Vector) -> Value {
         "why": vector.why,
         "kind": vector.record.kind(),
         "canonical": String::from_utf8(vector.record.to_bytes()).expect("canonical bytes are text"),
-        "sha256": hex(&vector.record.sha256()),
+        "sha256": trucewatch_model::ids::hex(&vector.record.sha256()),
         "id": id,
     })
 }
