@@ -1,12 +1,17 @@
-//! The agreement as read, with what the map needs of it.
+//! The agreement ready for judging, with what the map needs of it.
 
-use crate::extent::{Extent, Setback};
-use crate::geometry::{Plane, circle, outlines};
-use crate::words::Calendar;
-use crate::{Exception, Line, Provision, Side, SignedDistance, Zone};
+use crate::compile::Territory;
+use crate::document::{Assignment, Document, Lang};
+use crate::line::{Line, Side, SignedDistance, Zone};
+use crate::provision::{Exception, Provision};
+use crate::territory::{Boxes, Expr, Shape, Source};
+use crate::timeline::Windows;
+use crate::weapons::Arsenal;
 use std::collections::BTreeMap;
+use trucewatch_geometry::{Frame, Place, Region, outline};
 use trucewatch_model::{
-    AgreementVersion, Compass16, Feature, FeatureId, Marking, Position, Shape, Timestamp,
+    AgreementVersion, Arg, Compass16, Feature, FeatureId, Marking, Position, Shape as Drawn,
+    Timestamp,
 };
 
 /// A party: an opaque id and, apart from it, the name that people see.
@@ -32,19 +37,33 @@ impl Party {
     }
 }
 
-/// An agreement that was read without a problem.
+/// An agreement as it was known at one time, made ready for judging.
 #[derive(Clone, Debug)]
 pub struct Agreement {
+    pub(crate) document: Document,
     pub(crate) version: AgreementVersion,
-    pub(crate) title: String,
-    pub(crate) calendar: Calendar,
-    pub(crate) official_language: String,
+    pub(crate) known: Option<Timestamp>,
     pub(crate) marking: Marking,
     pub(crate) parties: Vec<Party>,
     pub(crate) lines: Vec<Line>,
     pub(crate) zones: Vec<Zone>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) conditions: BTreeMap<String, Arg>,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) arsenal: Arsenal,
     pub(crate) exceptions: Vec<Exception>,
     pub(crate) provisions: Vec<Provision>,
+    /// By id, in order of ids: the readings, each with its versions.
+    pub(crate) groups: Vec<Vec<Vec<usize>>>,
+    /// Outside of these boxes, one for each of the groups, none of its provisions matters.
+    pub(crate) reach: Boxes,
+}
+
+/// A role of an actor with the times in which it had it.
+#[derive(Clone, Debug)]
+pub(crate) struct Role {
+    pub(crate) assignment: Assignment,
+    pub(crate) when: Windows,
 }
 
 impl Agreement {
@@ -52,9 +71,9 @@ impl Agreement {
     pub fn id(&self) -> &str {
         &self.version.id
     }
-    /// Its title.
+    /// Its title, in English if there is one.
     pub fn title(&self) -> &str {
-        &self.title
+        self.document.agreement.title.in_lang(Lang::En)
     }
     /// The version its text states.
     pub fn version(&self) -> &str {
@@ -68,15 +87,23 @@ impl Agreement {
     pub fn cited_as(&self) -> &AgreementVersion {
         &self.version
     }
+    /// The time as of which it is known; everything in the document if `None`.
+    pub fn known(&self) -> Option<Timestamp> {
+        self.known
+    }
+    /// The document it was made from.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
     /// The parties, in the order of the file.
     pub fn parties(&self) -> &[Party] {
         &self.parties
     }
-    /// The provisions, in the order of the file.
+    /// All versions and readings of provisions, in order of ids.
     pub fn provisions(&self) -> &[Provision] {
         &self.provisions
     }
-    /// The provision of that id.
+    /// The provision of that id: its first reading and version.
     pub fn provision(&self, id: &str) -> Option<&Provision> {
         self.provisions.iter().find(|p| p.id.as_str() == id)
     }
@@ -94,17 +121,13 @@ impl Agreement {
     }
     /// The IANA name of the time zone in which times are shown.
     pub fn time_zone(&self) -> &str {
-        &self.calendar.name
-    }
-    /// The language of the official text, as written in the file.
-    pub fn official_language(&self) -> &str {
-        &self.official_language
+        &self.document.agreement.time_zone
     }
 
     /// Distance of a point from the newest version of a line. `None` if there is no such line.
     pub fn line_distance_m(&self, line: &str, p: Position) -> Option<SignedDistance> {
         let line = self.lines.iter().find(|l| l.id == line)?;
-        distance(line.versions.last()?, p)
+        self.distance(line.versions.last()?.source?, p)
     }
 
     /// The same, from the version that applied at `at`. `None` also if none did.
@@ -115,46 +138,84 @@ impl Agreement {
         at: Timestamp,
     ) -> Option<SignedDistance> {
         let line = self.lines.iter().find(|l| l.id == line)?;
-        distance(line.versions.iter().find(|v| v.valid.contains(at))?, p)
+        let version = line.versions.iter().find(|v| v.valid.contains(at))?;
+        self.distance(version.source?, p)
+    }
+
+    pub(crate) fn distance(&self, source: usize, p: Position) -> Option<SignedDistance> {
+        let source = self.sources.get(source)?;
+        let Shape::Line { course, .. } = &source.shape else {
+            return None;
+        };
+        let found = course.signed_distance(p);
+        let azimuth_deg = Frame::at(found.foot).azimuth_deg(&Place::from(p));
+        Some(SignedDistance {
+            distance_m: found.distance_m,
+            side: if found.signed_m >= 0.0 {
+                Side::Left
+            } else {
+                Side::Right
+            },
+            towards: Compass16::nearest(azimuth_deg),
+            off_the_end: found.off_end,
+            uncertainty_m: source.sigma_m,
+        })
+    }
+
+    /// An instant as sentences show it.
+    pub(crate) fn instant(&self, at: Timestamp) -> Arg {
+        Arg::Instant {
+            at,
+            zone: self.document.agreement.time_zone.clone(),
+        }
     }
 
     /// Everything for the map: every version of every line, every zone, and for each provision
     /// the area in which it applies, if that is not a zone already. Properties say what it is:
     /// `role` (`line`, `zone` or `provision_area`), `agreement`, `title`, for lines also `status`
-    /// and `uncertainty_m`, for provision areas `provision` and `kind`, and `valid_from` and
-    /// `valid_to` where there are any. Outlines derived from distances are drawings, good to a
-    /// few percent of the distance; assessments never use them.
+    /// and `uncertainty_m`, for provision areas `provision` and `deontic`, and `valid_from` and
+    /// `valid_to` where there are any. Areas derived from distances are drawn part by part, to a
+    /// fiftieth of the distance; assessments never use them.
     pub fn features(&self) -> Vec<Feature> {
         let mut features = Vec::new();
         for line in &self.lines {
-            for version in &line.versions {
+            for version in line.versions.iter().filter(|v| !v.parts.is_empty()) {
                 let mut properties = self.properties("line", line.title().unwrap_or(&line.id));
-                properties.insert("status".to_owned(), version.status.key().to_owned());
+                let status = crate::activities::name(&version.status);
+                properties.insert("status".to_owned(), status);
                 let sigma = format!("{}", version.uncertainty_m);
                 properties.insert("uncertainty_m".to_owned(), sigma);
                 insert_window(&mut properties, &version.valid);
-                let shape = Shape::Lines(version.parts().to_vec());
+                let shape = Drawn::Lines(version.parts.clone());
                 features.push(self.feature(line.id.clone(), shape, properties));
             }
         }
         for zone in &self.zones {
-            let properties = self.properties("zone", zone.title().unwrap_or(&zone.id));
-            if let Some(shape) = self.outline(&zone.territory.extent) {
-                features.push(self.feature(zone.id.clone(), shape, properties));
+            for (when, territory) in &zone.versions {
+                let mut properties = self.properties("zone", zone.title().unwrap_or(&zone.id));
+                insert_window(&mut properties, when);
+                if let Some(shape) = self.outline(territory) {
+                    features.push(self.feature(zone.id.clone(), shape, properties));
+                }
             }
         }
         for provision in &self.provisions {
-            let extent = &provision.kind.rule().territory().extent;
-            if matches!(extent, Extent::Polygons { .. }) {
-                continue;
-            }
-            let Some(shape) = self.outline(extent) else {
+            let Some(slice) = provision.slices.last() else {
                 continue;
             };
-            let mut properties = self.properties("provision_area", &provision.title);
+            let is_zone = matches!(&slice.territory.high, Expr::In(source, _)
+                if matches!(self.sources.get(*source).map(|s| &s.shape), Some(Shape::Zone(_))));
+            if is_zone {
+                continue;
+            }
+            let Some(shape) = self.outline(&slice.territory) else {
+                continue;
+            };
+            let mut properties = self.properties("provision_area", provision.title());
             properties.insert("provision".to_owned(), provision.id.as_str().to_owned());
-            properties.insert("kind".to_owned(), provision.kind().to_owned());
-            insert_window(&mut properties, &provision.in_force);
+            let deontic = crate::activities::name(&provision.deontic);
+            properties.insert("deontic".to_owned(), deontic);
+            insert_window(&mut properties, &slice.when);
             features.push(self.feature(format!("{}.area", provision.id), shape, properties));
         }
         features
@@ -167,7 +228,7 @@ impl Agreement {
             .collect()
     }
 
-    fn feature(&self, id: String, shape: Shape, properties: BTreeMap<String, String>) -> Feature {
+    fn feature(&self, id: String, shape: Drawn, properties: BTreeMap<String, String>) -> Feature {
         Feature {
             id: FeatureId::from_text(id),
             shape,
@@ -176,80 +237,90 @@ impl Agreement {
         }
     }
 
-    /// The outline of an extent, from the newest versions of its lines. `None`: everywhere.
-    fn outline(&self, extent: &Extent) -> Option<Shape> {
-        let polygons = match extent {
-            Extent::Everywhere => return None,
-            Extent::Polygons { shape, .. } => shape.rings().to_vec(),
-            Extent::Circle {
-                centre, radius_m, ..
-            } => vec![vec![circle(*centre, *radius_m)]],
-            Extent::Band {
-                line,
-                left_m,
-                right_m,
-            } => {
-                let course = &self.lines.get(*line)?.versions.last()?.course;
-                outlines(
-                    &course.parts().iter().flatten(),
-                    left_m.max(*right_m),
-                    |p| {
-                        course
-                            .around(&Plane::around(p), p, 0.0)
-                            .map_or(-1.0, |(n, _)| {
-                                (left_m - n.signed_m).min(right_m + n.signed_m)
-                            })
-                    },
-                )
-            }
-            Extent::Setbacks(setbacks) => self.between(setbacks)?,
-        };
-        (!polygons.is_empty()).then_some(Shape::Polygons(polygons))
-    }
-
-    /// Between two setbacks, near either line: behind neither, and no farther from the nearer
-    /// line than the larger setback.
-    fn between(&self, setbacks: &[Setback; 2]) -> Option<Vec<Vec<Vec<Position>>>> {
-        let [a, b] = setbacks;
-        let course = |s: &Setback| Some(&self.lines.get(s.line)?.versions.last()?.course);
-        let (course_a, course_b) = (course(a)?, course(b)?);
-        let reach_m = a.distance_m.max(b.distance_m);
-        let points = course_a.parts().iter().chain(course_b.parts()).flatten();
-        Some(outlines(&points, reach_m, |p| {
-            let plane = Plane::around(p);
-            let signed_m = |course: &crate::geometry::Polyline| {
-                course
-                    .around(&plane, p, 0.0)
-                    .map_or(f64::INFINITY, |(n, _)| n.signed_m)
+    /// The parts of a territory that have an outline. `None`: it has none, as everywhere.
+    fn outline(&self, territory: &Territory) -> Option<Drawn> {
+        let mut polygons: Vec<Vec<Vec<Position>>> = Vec::new();
+        let mut endless = false;
+        territory.high.mentions(&mut |source, spans| {
+            let Some(source) = self.sources.get(source) else {
+                return;
             };
-            let (s_a, s_b) = (signed_m(course_a), signed_m(course_b));
-            (a.distance_m - a.side.sign() * s_a)
-                .min(b.distance_m - b.side.sign() * s_b)
-                .min(reach_m - s_a.abs().min(s_b.abs()))
-        }))
+            if spans.by_range {
+                endless = true;
+                return;
+            }
+            for (from_m, to_m) in &spans.spans {
+                let drawn = self.draw(source, *from_m, *to_m);
+                endless |= drawn.is_none();
+                polygons.extend(drawn.into_iter().flatten());
+            }
+        });
+        (!endless && !polygons.is_empty()).then_some(Drawn::Polygons(polygons))
     }
-}
 
-fn insert_window(properties: &mut BTreeMap<String, String>, window: &crate::Window) {
-    for (key, at) in [("valid_from", window.from), ("valid_to", window.to)] {
-        if let Some(at) = at {
-            properties.insert(key.to_owned(), at.to_string());
+    fn draw(&self, source: &Source, from_m: f64, to_m: f64) -> Option<Vec<Vec<Vec<Position>>>> {
+        let finest_m = 1.0;
+        match &source.shape {
+            Shape::Zone(zone) if from_m == 0.0 && to_m.is_infinite() => {
+                Some(rings(zone.polygons()))
+            }
+            Shape::Zone(zone) if to_m.is_infinite() => {
+                let region = Region::Zone {
+                    zone,
+                    margin_m: -from_m,
+                };
+                let drawn = outline(&region, (from_m.abs() / 25.0).max(finest_m)).ok()??;
+                Some(rings(drawn.polygons()))
+            }
+            Shape::Circles(circles) => {
+                let mut all = Vec::new();
+                for (centre, radius_m) in circles {
+                    let region = Region::Circle {
+                        centre: *centre,
+                        radius_m: *radius_m,
+                    };
+                    let drawn = outline(&region, (radius_m / 25.0).max(finest_m)).ok()??;
+                    all.extend(rings(drawn.polygons()));
+                }
+                Some(all)
+            }
+            Shape::Line { course, .. } if from_m.is_finite() && to_m.is_finite() => {
+                let region = Region::Strip {
+                    line: course,
+                    from_m,
+                    to_m,
+                };
+                let width_m = (to_m - from_m).max(from_m.abs()).max(to_m.abs());
+                let drawn = outline(&region, (width_m / 25.0).max(finest_m)).ok()??;
+                Some(rings(drawn.polygons()))
+            }
+            _ => None,
         }
     }
 }
 
-fn distance(version: &crate::LineVersion, p: Position) -> Option<SignedDistance> {
-    let (found, _) = version.course.around(&Plane::around(p), p, 0.0)?;
-    let azimuth_deg = libm::atan2(found.away.0, found.away.1) * 180.0 / std::f64::consts::PI;
-    Some(SignedDistance {
-        distance_m: found.distance_m(),
-        side: if found.signed_m >= 0.0 {
-            Side::Left
-        } else {
-            Side::Right
-        },
-        towards: Compass16::nearest(azimuth_deg),
-        off_the_end: found.at_end,
-        uncertainty_m: version.uncertainty_m,
-    })
+fn rings(polygons: &[Vec<Vec<trucewatch_geometry::Point>>]) -> Vec<Vec<Vec<Position>>> {
+    let position = |p: &trucewatch_geometry::Point| Position::from_deg(p.lat_deg(), p.lon_deg());
+    polygons
+        .iter()
+        .map(|rings| {
+            rings
+                .iter()
+                .map(|ring| ring.iter().filter_map(position).collect())
+                .collect()
+        })
+        .collect()
+}
+
+fn insert_window(properties: &mut BTreeMap<String, String>, when: &Windows) {
+    let (first, last) = (when.windows().first(), when.windows().last());
+    let ends = [
+        ("valid_from", first.and_then(|w| w.from)),
+        ("valid_to", last.and_then(|w| w.to)),
+    ];
+    for (key, at) in ends {
+        if let Some(at) = at {
+            properties.insert(key.to_owned(), at.to_string());
+        }
+    }
 }

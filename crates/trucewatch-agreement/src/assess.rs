@@ -1,53 +1,28 @@
-//! One incident held against every provision.
+//! One incident of a site held against every provision: events to happenings, and the worst of them to
+//! one assessment each.
 //!
-//! For each explanation of each event, the probability that the provision concerns it is
-//!
-//! ```text
-//! P(explanation) * P(there, while in force) * P(of that kind) * (1 - P(excused))
-//! ```
-//!
-//! summed over the explanations of one event (they exclude each other), then the largest over the
-//! events of the incident. Not one minus the product over events: those of one engagement share
-//! sensors, place and causes, so that treating them as independent would overstate. Place and
-//! time are taken together where a line or the provision changes in time; kind and place are
-//! taken as independent. Times are taken as normally distributed, also those of a period named in
-//! words, whose standard deviation is half its length.
-//!
-//! Of the probability, the part without a caveat is *firm*. *Looks broken*: firm part 0.95 or
-//! more. *Holds*: under 0.05 in all. *Unclear*: everything between. Both are compared after
-//! rounding to three decimals, so that the reader sees the number that was compared.
-//!
-//! Whatever its probability, an event is *unclear* as long as all that it rests on is in one hand:
-//! no single owner's sensors can make something look broken, or clear it.
+//! The probability of an incident is the largest over its events, not one minus the product: those of
+//! one engagement share sensors, place and causes, so that treating them as independent would
+//! overstate.
 
-mod explain;
-
-use crate::exception::Effect;
-use crate::extent::Presence;
-use crate::provisions::{Caveat, Match};
-use crate::scene::Scene;
-use crate::{Agreement, Provision, Window};
+use crate::document::Lang;
+use crate::judge::{
+    Explanation, Happening, Judgement, Operator, What, considered, judge, reasons, rules_won,
+    sentences, used, would_settle,
+};
+use crate::{Agreement, say};
 use std::collections::BTreeMap;
 use trucewatch_model::{
-    Assessment, Event, EventHypothesis, Incident, Observer, ObserverId, ProvisionId, Role, Status,
-    Timestamp, Weapon, hands,
+    Assessment, Event, EventHypothesis, Incident, Observer, ObserverId, Reason, Role, Timestamp,
+    hands,
 };
 
-/// From this firm probability on, something looks broken.
-pub const LOOKS_BROKEN_FROM: f64 = 0.95;
-/// Below this probability, a provision holds.
-pub const HOLDS_BELOW: f64 = 0.05;
-/// Up to this probability, an incident is surely elsewhere or of another kind.
-pub const IRRELEVANT_UP_TO: f64 = 0.001;
-
-/// Holds an incident against each provision, in the order of the file.
+/// Holds an incident against each provision, in order of ids.
 ///
 /// `events` are those of the incident, in any order; others are ignored, and so are events
 /// without an explanation. `observers`: what is known of who observed, for the owners of sensors; one
-/// without an owner stands for itself. A provision is left out if it was surely not in force, or if the
-/// incident surely lies elsewhere or is of another kind (probability at most
-/// [`IRRELEVANT_UP_TO`], before exceptions). An incident that is held back is held against nothing:
-/// neither *holds* nor *looks broken* would be true of what may never have happened.
+/// without an owner stands for itself. A provision that does not apply is left out. An incident that is
+/// held back is held against nothing: no outcome would be true of what may never have happened.
 pub fn assess(
     agreement: &Agreement,
     incident: &Incident,
@@ -63,50 +38,77 @@ pub fn assess(
         .filter(|e| incident.events.is_empty() || incident.events.contains(&e.id))
         .collect();
     events.sort_by(|a, b| a.id.cmp(&b.id));
-    let scenes: Vec<Told> = events
-        .into_iter()
-        .map(|event| Told {
-            event,
-            scenes: event.hypotheses.iter().map(Scene::of).collect(),
-            in_one_hand: in_one_hand(event, observers),
-        })
-        .collect();
-    agreement
-        .provisions
+    let mut by_provision: BTreeMap<&str, Vec<Told>> = BTreeMap::new();
+    let happenings: Vec<Happening> = events
         .iter()
-        .filter_map(|provision| one(agreement, provision, incident, &scenes))
+        .map(|event| happening(agreement, event, observers))
+        .collect();
+    for (event, happening) in events.iter().copied().zip(&happenings) {
+        for judgement in judge(agreement, happening) {
+            let Some(provision) = agreement.provisions.get(judgement.provision) else {
+                continue;
+            };
+            by_provision
+                .entry(provision.id.as_str())
+                .or_default()
+                .push(Told {
+                    event,
+                    happening,
+                    judgement,
+                });
+        }
+    }
+    by_provision
+        .into_values()
+        .filter_map(|told| one(agreement, incident, &told))
         .collect()
 }
 
-/// Why a provision is surely not in force at an instant, as a sentence; `None` if it is, or if the
-/// agreement has no such provision.
-pub fn not_in_force_reason(
+/// What an event means for a provision.
+struct Told<'a> {
+    event: &'a Event,
+    happening: &'a Happening,
+    judgement: Judgement,
+}
+
+/// An event as the engine sees it.
+fn happening(
     agreement: &Agreement,
-    provision: &ProvisionId,
-    at: Timestamp,
-) -> Option<String> {
-    let provision = agreement.provisions.iter().find(|p| p.id == *provision)?;
-    let says = |when: &str, instant: Timestamp| {
-        format!(
-            "Provision `{}` is not in force at {}: it {when} {}.",
-            provision.id,
-            agreement.calendar.instant(at),
-            agreement.calendar.instant(instant)
-        )
-    };
-    let Window { from, to } = provision.in_force;
-    match (from, to) {
-        (Some(from), _) if at < from => Some(says("starts", from)),
-        (_, Some(to)) if at >= to => Some(says("ended", to)),
-        _ => None,
+    event: &Event,
+    observers: &BTreeMap<ObserverId, Observer>,
+) -> Happening {
+    Happening {
+        explanations: event
+            .hypotheses
+            .iter()
+            .map(|hypothesis| explanation(agreement, hypothesis))
+            .collect(),
+        in_one_hand: in_one_hand(event, observers),
+        conditions: BTreeMap::new(),
+        announced: BTreeMap::new(),
+        operator: Operator::default(),
     }
 }
 
-/// An event with what does not depend on the provision.
-struct Told<'a> {
-    event: &'a Event,
-    scenes: Vec<Scene<'a>>,
-    in_one_hand: bool,
+fn explanation(agreement: &Agreement, hypothesis: &EventHypothesis) -> Explanation {
+    Explanation {
+        probability: hypothesis.probability,
+        time: hypothesis.time,
+        time_sigma_s: hypothesis.time_sigma_s,
+        area: hypothesis.area.clone(),
+        what: hypothesis
+            .classes
+            .iter()
+            .map(|c| (What::Class(c.class), c.probability))
+            .collect(),
+        weapons: hypothesis
+            .weapons
+            .iter()
+            .map(|w| agreement.arsenal.arm(w))
+            .collect(),
+        count: Some(hypothesis.count),
+        count_is_total: false,
+    }
 }
 
 /// Whether a single owner, or a single observer, could have made up all that an event rests on. What was
@@ -117,230 +119,88 @@ fn in_one_hand(event: &Event, observers: &BTreeMap<ObserverId, Observer>) -> boo
     hands(joined.map(|c| &c.observer), observers).len() == 1
 }
 
-/// What one event means for one provision.
-struct Verdict<'a> {
-    event: &'a Event,
-    parts: Vec<Part<'a>>,
-    /// Before exceptions.
-    concerned: f64,
-    probability: f64,
-    firm: f64,
-    located: bool,
-    in_one_hand: bool,
-}
-
-/// One explanation's share in it.
-struct Part<'a> {
-    scene: &'a Scene<'a>,
-    in_force: f64,
-    presence: Presence,
-    kind: f64,
-    kind_reasons: Vec<String>,
-    caveats: Vec<Caveat>,
-    excuses: Vec<Excuse<'a>>,
-    /// What it adds to the probability of the event.
-    adds: f64,
-}
-
-/// An announced exception that may explain it.
-struct Excuse<'a> {
-    exception: &'a crate::Exception,
-    probability: f64,
-}
-
-impl Verdict<'_> {
-    fn status(&self) -> Status {
-        if self.in_one_hand {
-            Status::Unclear
-        } else if round3(self.firm) >= LOOKS_BROKEN_FROM {
-            Status::LooksBroken
-        } else if round3(self.probability) < HOLDS_BELOW {
-            Status::Holds
-        } else {
-            Status::Unclear
-        }
-    }
-}
-
-fn one(
-    agreement: &Agreement,
-    provision: &Provision,
-    incident: &Incident,
-    scenes: &[Told<'_>],
-) -> Option<Assessment> {
-    let verdicts: Vec<Verdict> = scenes
-        .iter()
-        .filter_map(|told| verdict(agreement, provision, told))
-        .collect();
-    // The worst status decides; a located event before one that was only detected; then the
+fn one(agreement: &Agreement, incident: &Incident, told: &[Told<'_>]) -> Option<Assessment> {
+    // The worst outcome decides; a located event before one that was only detected; then the
     // likelier. The first of equals, so that the order of events does not matter.
-    let decides = verdicts.iter().min_by(|a, b| {
-        (a.status().cmp(&b.status()))
+    let decides = told.iter().min_by(|a, b| {
+        let (a, b) = (&a.judgement, &b.judgement);
+        (a.outcome.cmp(&b.outcome))
             .then(b.located.cmp(&a.located))
             .then(b.probability.total_cmp(&a.probability))
     })?;
-    let status = decides.status();
+    let (happening, judgement) = (decides.happening, &decides.judgement);
+    let provision = agreement.provisions.get(judgement.provision)?;
+    let mut records = reasons(agreement, happening, judgement);
+    if incident.events.len() > 1 {
+        let id = decides.event.id.as_str();
+        records.insert(
+            0,
+            sentences::of_events(incident.events.len(), told.len(), id),
+        );
+    }
+    if decides.event.provisional {
+        let last = records.len().saturating_sub(1);
+        records.insert(last, sentences::plain("provisional"));
+    }
     Some(Assessment {
         incident: incident.id.clone(),
         agreement: agreement.version.clone(),
         provision: provision.id.clone(),
-        title: provision.title.clone(),
-        probability: round3(decides.probability),
-        status,
-        reasons: explain::reasons(agreement, provision, incident, &verdicts, decides),
-        would_settle: (status == Status::Unclear)
-            .then(|| explain::would_settle(agreement, provision, decides)),
+        title: provision.title().to_owned(),
+        titles: provision.titles(),
+        instrument: provision.instrument.clone(),
+        article: provision.article.clone(),
+        stands_in: provision
+            .stands_in
+            .iter()
+            .cloned()
+            .map(say::reason)
+            .collect(),
+        probability: judgement.probability,
+        numerical_error: judgement.numerical_error,
+        status: judgement.outcome.status()?,
+        measured_from: used(agreement, judgement),
+        rules_won: rules_won(agreement, judgement),
+        considered: considered(agreement, judgement),
+        reasons: records
+            .into_iter()
+            .map(say::reason)
+            .collect::<Vec<Reason>>(),
+        would_settle: would_settle(agreement, happening, judgement).map(say::reason),
     })
 }
 
-fn verdict<'a>(
-    agreement: &'a Agreement,
-    provision: &'a Provision,
-    told: &'a Told<'a>,
-) -> Option<Verdict<'a>> {
-    let parts: Vec<Part> = told
-        .scenes
+/// The same with every text in a language, from the records: nothing is assessed anew.
+pub fn in_language(mut assessment: Assessment, lang: Lang) -> Assessment {
+    let sentences = (assessment.stands_in.iter_mut())
+        .chain(&mut assessment.reasons)
+        .chain(&mut assessment.would_settle);
+    for sentence in sentences {
+        sentence.text = say::say(sentence, lang);
+    }
+    let title = say::in_lang(&assessment.titles, lang);
+    if !title.is_empty() {
+        assessment.title = title.to_owned();
+    }
+    assessment
+}
+
+/// Why a provision is surely not in force at an instant, as a sentence; `None` if it is, or if the
+/// agreement has no such provision.
+pub fn not_in_force_reason(agreement: &Agreement, id: &str, at: Timestamp) -> Option<String> {
+    let mut versions = agreement
+        .provisions
         .iter()
-        .filter_map(|scene| part(agreement, provision, scene))
-        .collect();
-    let mut verdict = Verdict {
-        event: told.event,
-        in_one_hand: told.in_one_hand,
-        concerned: 0.0,
-        probability: 0.0,
-        firm: 0.0,
-        located: parts.iter().any(|p| p.scene.ground.is_some()),
-        parts,
-    };
-    for part in &verdict.parts {
-        let base = part.scene.hypothesis.probability.clamp(0.0, 1.0) * part.kind;
-        let excused: f64 = part.excused();
-        verdict.concerned += base * part.presence.high;
-        verdict.probability += part.adds;
-        if part.caveats.is_empty() {
-            verdict.firm += base * part.presence.low * (1.0 - excused);
-        }
+        .filter(|p| p.id.as_str() == id)
+        .peekable();
+    versions.peek()?;
+    let mut when = crate::timeline::Windows::never();
+    for version in versions {
+        when = when.or(&version.when);
     }
-    verdict.concerned = verdict.concerned.min(1.0);
-    verdict.probability = verdict.probability.min(1.0);
-    (round3(verdict.concerned) > IRRELEVANT_UP_TO).then_some(verdict)
-}
-
-impl Part<'_> {
-    /// Probability that an exception with the effect *holds* covers it.
-    fn excused(&self) -> f64 {
-        self.excuses
-            .iter()
-            .filter(|e| e.exception.effect == Effect::Holds)
-            .map(|e| e.probability)
-            .fold(0.0, f64::max)
-    }
-}
-
-fn part<'a>(
-    agreement: &'a Agreement,
-    provision: &'a Provision,
-    scene: &'a Scene<'a>,
-) -> Option<Part<'a>> {
-    let hypothesis = scene.hypothesis;
-    let in_force = provision
-        .in_force
-        .probability(hypothesis.time, hypothesis.time_sigma_s);
-    if in_force <= 0.0 {
+    if when.contains(at) {
         return None;
     }
-    let rule = provision.kind.rule();
-    let mut caveats = Vec::new();
-    let presence = rule
-        .territory()
-        .extent
-        .presence(&agreement.lines, scene, &provision.in_force)
-        .unwrap_or_else(|| {
-            caveats.push(explain::not_located());
-            Presence {
-                low: in_force,
-                high: in_force,
-            }
-        });
-    if presence.high <= 0.0 {
-        return None;
-    }
-    let overridden = |weapon: &Weapon| overridden(agreement, provision, hypothesis, weapon);
-    let concern = rule.concern(hypothesis, &overridden);
-    if concern.probability <= 0.0 {
-        return None;
-    }
-    caveats.extend(concern.caveats);
-    if presence.high - presence.low > HOLDS_BELOW * presence.high {
-        caveats.push(explain::lines_overlap());
-    }
-    let excuses = excuses(agreement, provision, scene);
-    caveats.extend(
-        excuses
-            .iter()
-            .filter(|e| e.exception.effect == Effect::Unclear)
-            .map(explain::may_be_excused),
-    );
-    let mut part = Part {
-        scene,
-        in_force,
-        presence,
-        kind: concern.probability,
-        kind_reasons: concern.reasons,
-        caveats,
-        excuses,
-        adds: 0.0,
-    };
-    part.adds = hypothesis.probability.clamp(0.0, 1.0)
-        * part.kind
-        * part.presence.high
-        * (1.0 - part.excused());
-    part.adds.is_finite().then_some(part)
-}
-
-/// Whether a more specific provision, in force at that time, takes a weapon away from this one.
-fn overridden(
-    agreement: &Agreement,
-    provision: &Provision,
-    hypothesis: &EventHypothesis,
-    weapon: &Weapon,
-) -> Match {
-    let mut best = Match::No;
-    for other in &agreement.provisions {
-        if !other.overrides.contains(&provision.id) || !other.in_force.contains(hypothesis.time) {
-            continue;
-        }
-        match other.kind.rule().covers(weapon) {
-            Match::Yes => return Match::Yes,
-            Match::Unknown => best = Match::Unknown,
-            Match::No => {}
-        }
-    }
-    best
-}
-
-/// The exceptions that may cover it, with probability 0.05 or more.
-fn excuses<'a>(
-    agreement: &'a Agreement,
-    provision: &'a Provision,
-    scene: &Scene,
-) -> Vec<Excuse<'a>> {
-    provision
-        .exceptions(&agreement.exceptions)
-        .filter_map(|exception| {
-            let presence =
-                exception
-                    .territory
-                    .extent
-                    .presence(&agreement.lines, scene, &exception.window)?;
-            (presence.high >= HOLDS_BELOW).then_some(Excuse {
-                exception,
-                probability: presence.high,
-            })
-        })
-        .collect()
-}
-
-fn round3(p: f64) -> f64 {
-    libm::round(p * 1e3) / 1e3
+    let record = sentences::not_in_force(agreement, id, &when);
+    Some(say::Voice::new(Lang::En).say(&record))
 }

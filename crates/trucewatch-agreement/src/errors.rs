@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// One thing that is wrong, where, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
     /// Line of the file, counted from 1, where it is known.
     pub line: Option<usize>,
@@ -72,7 +72,8 @@ impl std::error::Error for AgreementErrors {}
 
 /// The candidate nearest to `word`, if it is near enough to be a slip of the hand: at most a third
 /// of its letters changed, added, left out or swapped (always one, but never all of them). Among
-/// equals, one made of the same letters comes first.
+/// equals, one made of the same letters comes first. If none is, the only one that goes on after
+/// `word` and an underscore: `calibre` for `calibre_mm`.
 pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -85,12 +86,24 @@ pub(crate) fn nearest<'a>(
         letters
     };
     let own = letters(word);
-    candidates
+    let mut whole = Vec::new();
+    let near = candidates
         .into_iter()
+        .inspect(|candidate| {
+            let rest = candidate.strip_prefix(word).filter(|_| length > 2);
+            whole.extend(
+                rest.filter(|rest| rest.starts_with('_'))
+                    .map(|_| *candidate),
+            );
+        })
         .map(|candidate| (edits(word, candidate), letters(candidate) != own, candidate))
         .filter(|(count, ..)| *count <= allowed)
         .min()
-        .map(|(.., candidate)| candidate)
+        .map(|(.., candidate)| candidate);
+    near.or(match whole[..] {
+        [only] => Some(only),
+        _ => None,
+    })
 }
 
 /// "did you mean `x`?" if something is near, else the list of what exists.
@@ -162,6 +175,9 @@ mod tests {
             "Europe/Kiev",
             "Europe/Kyiv",
             "A",
+            "calibre_mm",
+            "sigma_major_m",
+            "sigma_minor_m",
         ];
         let cases = [
             ("contact-2002", Some("contact-2020"), "two digits swapped"),
@@ -170,6 +186,8 @@ mod tests {
             ("Europe/Kiyv", Some("Europe/Kyiv"), "swapped, not changed"),
             ("C", None, "one letter is not like any other"),
             ("withdrawal", None, "nothing is near"),
+            ("calibre", Some("calibre_mm"), "its unit is missing"),
+            ("sigma", None, "two of them go on like that"),
         ];
         for (word, expected, why) in cases {
             assert_eq!(nearest(word, known), expected, "{why}");

@@ -1,74 +1,19 @@
-//! Lines of an agreement: where each party's distances count from.
+//! Lines and zones of an agreement, as others see them.
 
-use crate::Window;
-use crate::geometry::Polyline;
+use crate::document::{Lang, Text};
+pub use crate::document::{LineStatus, Side};
+use crate::timeline::Windows;
 use trucewatch_model::{Compass16, Position};
 
-/// How firm a line is as a matter of agreement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LineStatus {
-    /// The parties agreed on it.
-    Agreed,
-    /// It is where forces stand, agreed or not.
-    DeFacto,
-    /// Somebody claims it.
-    Claimed,
-    /// It once applied.
-    Historical,
-}
-
-impl LineStatus {
-    /// All of them, in the order of this list.
-    pub const ALL: [Self; 4] = [Self::Agreed, Self::DeFacto, Self::Claimed, Self::Historical];
-
-    /// The word in the file.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Agreed => "agreed",
-            Self::DeFacto => "de_facto",
-            Self::Claimed => "claimed",
-            Self::Historical => "historical",
-        }
-    }
-
-    /// The words shown to people, with the article.
-    pub(crate) const fn phrase(self) -> &'static str {
-        match self {
-            Self::Agreed => "an agreed line",
-            Self::DeFacto => "a de facto line",
-            Self::Claimed => "a claimed line",
-            Self::Historical => "a historical line",
-        }
-    }
-}
-
-/// Left or right of a line that is walked from its first point to its last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Side {
-    /// Left.
-    Left,
-    /// Right. A point on the line counts as left.
-    Right,
-}
-
-impl Side {
-    /// Plus one on the left, minus one on the right.
-    pub(crate) const fn sign(self) -> f64 {
-        match self {
-            Self::Left => 1.0,
-            Self::Right => -1.0,
-        }
-    }
-}
-
-/// Where a line ran in one stretch of time, as far as is known.
+/// Where a line ran in some times, as far as is known.
 #[derive(Clone, Debug)]
 pub struct LineVersion {
     pub(crate) status: LineStatus,
     pub(crate) uncertainty_m: f64,
-    pub(crate) valid: Window,
-    pub(crate) source: Option<String>,
-    pub(crate) course: Polyline,
+    pub(crate) valid: Windows,
+    pub(crate) parts: Vec<Vec<Position>>,
+    /// Its number among the sources of distances; `None` if nobody drew it.
+    pub(crate) source: Option<usize>,
 }
 
 impl LineVersion {
@@ -76,21 +21,17 @@ impl LineVersion {
     pub fn status(&self) -> LineStatus {
         self.status
     }
-    /// Standard deviation of its position across its course, in metres; above zero.
+    /// Standard deviation of its position across its course, in metres.
     pub fn uncertainty_m(&self) -> f64 {
         self.uncertainty_m
     }
     /// When it applied.
-    pub fn valid(&self) -> Window {
-        self.valid
+    pub fn valid(&self) -> &Windows {
+        &self.valid
     }
-    /// Where it comes from, in the file's words.
-    pub fn source(&self) -> Option<&str> {
-        self.source.as_deref()
-    }
-    /// Its points: one list per part, in the order of walking.
+    /// Its points: one list per part, in the order of walking. Empty if nobody drew it.
     pub fn parts(&self) -> &[Vec<Position>] {
-        self.course.parts()
+        &self.parts
     }
 }
 
@@ -98,7 +39,7 @@ impl LineVersion {
 #[derive(Clone, Debug)]
 pub struct Line {
     pub(crate) id: String,
-    pub(crate) title: Option<String>,
+    pub(crate) title: Option<Text>,
     pub(crate) versions: Vec<LineVersion>,
 }
 
@@ -107,13 +48,41 @@ impl Line {
     pub fn id(&self) -> &str {
         &self.id
     }
-    /// Its name for people, if it has one.
+    /// Its name for people, if it has one, in English if there is one.
     pub fn title(&self) -> Option<&str> {
-        self.title.as_deref()
+        self.title.as_ref().map(|t| t.in_lang(Lang::En))
+    }
+    /// The same in a language.
+    pub fn title_in(&self, lang: Lang) -> Option<&str> {
+        self.title.as_ref().map(|t| t.in_lang(lang))
     }
     /// Its versions, oldest first. No two apply at the same time.
     pub fn versions(&self) -> &[LineVersion] {
         &self.versions
+    }
+}
+
+/// A zone.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    pub(crate) id: String,
+    pub(crate) title: Option<Text>,
+    /// What it was when, for the map.
+    pub(crate) versions: Vec<(Windows, crate::compile::Territory)>,
+}
+
+impl Zone {
+    /// Its id in the file.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// Its name for people, if it has one, in English if there is one.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_ref().map(|t| t.in_lang(Lang::En))
+    }
+    /// The same in a language.
+    pub fn title_in(&self, lang: Lang) -> Option<&str> {
+        self.title.as_ref().map(|t| t.in_lang(lang))
     }
 }
 

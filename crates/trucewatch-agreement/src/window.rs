@@ -1,6 +1,6 @@
 //! Stretches of time in which something holds.
 
-use crate::geometry::cdf;
+use crate::territory::cdf;
 use trucewatch_model::Timestamp;
 
 /// From `from` (included) to `to` (excluded); an absent end is open.

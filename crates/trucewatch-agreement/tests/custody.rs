@@ -16,8 +16,9 @@ use Status::{Holds, LooksBroken, Unclear};
 fn cease_fire() -> Agreement {
     agreement(
         100.0,
-        "[[provision]]\nid = \"p\"\nkind = \"cessation_of_fire\"\ntitle = \"t\"\n\
-         in_force_from = 2020-07-27T00:01:00+03:00\nline = \"line\"\nwithin_km = 30\n",
+        "[[provision]]\nid = \"p\"\ntitle = \"t\"\ndeontic = \"must_not\"\nactivities = [\"fire\"]\n\
+         in_force_from = 2020-07-27T00:01:00+03:00\n\
+         place.near_line = { line = \"line\", within_km = 30 }\n",
     )
 }
 
@@ -123,7 +124,7 @@ fn a_status_takes_two_hands() {
             assert_eq!(got.status, expected, "{why}: {got:?}");
             let said = got.reasons.iter().any(|r| r.text.contains("in one hand"));
             assert_eq!(said, !free, "{why}: {got:?}");
-            let settle = got.would_settle.unwrap_or_default();
+            let settle = got.would_settle.map_or_else(String::new, |r| r.text);
             assert_eq!(settle.contains("another owner"), !free, "{why}");
         }
     }

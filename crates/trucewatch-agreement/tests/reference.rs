@@ -34,8 +34,9 @@ fn the_map_gets_lines_zones_and_derived_areas() {
             "stanytsia-luhanska",
             "zolote",
             "petrivske",
-            "cease-fire.area",
+            "ceasefire-zone",
             "artillery-100mm.area",
+            "cease-fire.area",
             "mlrs.area",
             "repair-september.area",
         ]
@@ -100,24 +101,25 @@ fn an_assessment_in_words() {
         as_written: "120mm mortar".to_owned(),
     });
     insta::assert_snapshot!(text_of(&judge(&agreement, &[&gun])), @r#"
-    cease-fire: looks broken 0.985
-      The event lies 4.5 km (95 % between 2.5 km and 6.5 km) from line `contact-2020`, on its northern side.
-      Line `contact-2020` is a de facto line; its position is uncertain by 1.0 km (one standard deviation).
-      Provision `cease-fire` forbids any fire within 30 km of line `contact-2020` since 2020-07-27 00:01 (Europe/Kyiv).
-      It happened at 2020-08-03 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
-      What it was, with probability: outgoing (0.97) or undetermined (0.03).
-      With probability 0.03 the cause is not known well enough to say whether it is among what is forbidden; half of that is counted.
-      Probability that it lies there: 1.00.
-      Probability in all: 0.985.
     artillery-100mm: looks broken 0.985
       The event lies 4.5 km (95 % between 2.5 km and 6.5 km) from line `contact-2020`, on its northern side.
       Line `contact-2020` is a de facto line; its position is uncertain by 1.0 km (one standard deviation).
-      Provision `artillery-100mm` keeps guns and howitzers of 100 mm or more and mortars of 100 mm or more at least 25 km from line `contact-2020` on either side since 2015-02-15 00:00 (Europe/Kyiv).
-      It happened at 2020-08-03 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
-      What it was, with probability: outgoing (0.97) or undetermined (0.03).
-      Probability that a weapon stood where the event was: 0.99.
-      A report assessed the weapon as `120mm mortar`.
+      Provision `artillery-100mm`, in force since 15 February 2015, 00:00 (Europe/Kyiv), forbids: presence of weapons; with: guns and howitzers (calibre in mm: 100 and more) and mortars (calibre in mm: 100 and more); where: within 25 km of line `contact-2020`.
+      It happened at 3 August 2020, 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
+      What it was, with probability: outgoing (0.97) and undetermined (0.03).
+      With probability 0.03 the cause is not known well enough to say whether it is among what is meant; half of that is counted.
       Probability that it lies there: 1.00.
+      The weapon was assessed as “120mm mortar”.
+      Probability in all: 0.985.
+    cease-fire: looks broken 0.985
+      The event lies 4.5 km (95 % between 2.5 km and 6.5 km) from line `contact-2020`, on its northern side.
+      Line `contact-2020` is a de facto line; its position is uncertain by 1.0 km (one standard deviation).
+      Provision `cease-fire`, in force since 27 July 2020, 00:01 (Europe/Kyiv), forbids: any fire; where: within 30 km of line `contact-2020`.
+      It happened at 3 August 2020, 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
+      What it was, with probability: outgoing (0.97) and undetermined (0.03).
+      With probability 0.03 the cause is not known well enough to say whether it is among what is meant; half of that is counted.
+      Probability that it lies there: 1.00.
+      The weapon was assessed as “120mm mortar”.
       Probability in all: 0.985.
     "#);
 }
@@ -136,25 +138,25 @@ fn an_event_on_the_edge_of_a_disengagement_area() {
     );
     bang.provisional = true;
     insta::assert_snapshot!(text_of(&judge(&agreement, &[&bang])), @r#"
+    area-petrivske: unclear 0.474
+      The event’s likeliest place lies in zone `petrivske`, 0 m from the edge; its place is known to within 730 m (95 %).
+      Provision `area-petrivske`, in force since 11 November 2019, 00:00 (Europe/Kyiv), forbids: any fire, presence of weapons and presence of armed people; where: in zone `petrivske`.
+      It happened at 3 August 2020, 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
+      What it was, with probability: explosion (0.90) and undetermined (0.10).
+      With probability 0.10 the cause is not known well enough to say whether it is among what is meant; half of that is counted.
+      Probability that it lies there: 0.50.
+      The event is provisional: reports that may still arrive can change it.
+      Probability in all: 0.474.
+      would settle: A bearing from a second observer would separate inside from outside: the 95 % area crosses the edge of what lies in zone `petrivske`.
     cease-fire: looks broken 0.950
       The event lies 40 m from line `contact-2020`, on its western side (95 %: from 2.0 km on the other side to 2.1 km on this one).
       Line `contact-2020` is a de facto line; its position is uncertain by 1.0 km (one standard deviation).
-      Provision `cease-fire` forbids any fire within 30 km of line `contact-2020` since 2020-07-27 00:01 (Europe/Kyiv).
-      It happened at 2020-08-03 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
-      What it was, with probability: explosion (0.90) or undetermined (0.10).
-      With probability 0.10 the cause is not known well enough to say whether it is among what is forbidden; half of that is counted.
+      Provision `cease-fire`, in force since 27 July 2020, 00:01 (Europe/Kyiv), forbids: any fire; where: within 30 km of line `contact-2020`.
+      It happened at 3 August 2020, 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
+      What it was, with probability: explosion (0.90) and undetermined (0.10).
+      With probability 0.10 the cause is not known well enough to say whether it is among what is meant; half of that is counted.
       Probability that it lies there: 1.00.
       The event is provisional: reports that may still arrive can change it.
-      Probability in all: 0.950.
-    area-petrivske: unclear 0.475
-      The event's likeliest place lies in zone `petrivske`, 0 m from its edge; its place is known to within 730 m (95 %).
-      Provision `area-petrivske` allows neither fire nor presence in zone `petrivske` since 2019-11-11 00:00 (Europe/Kyiv).
-      It happened at 2020-08-03 23:14:09 (Europe/Kyiv), with a standard deviation of 0.5 s.
-      What it was, with probability: explosion (0.90) or undetermined (0.10).
-      With probability 0.10 the cause is not known well enough to say whether it is among what is forbidden; half of that is counted.
-      Probability that it lies there: 0.50.
-      The event is provisional: reports that may still arrive can change it.
-      Probability in all: 0.475.
-      would settle: A bearing from a second observer would separate inside from outside: the 95 % area crosses the edge of what lies in zone `petrivske`.
+      Probability in all: 0.95.
     "#);
 }

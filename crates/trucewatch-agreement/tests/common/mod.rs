@@ -21,14 +21,27 @@ use trucewatch_model::{
 /// it is left.
 pub fn head(sigma_m: f64) -> String {
     format!(
-        r#"format = 1
+        r#"format = 2
 [agreement]
 id = "test"
 title = "Test"
 version = "1"
 time_zone = "Europe/Kyiv"
-official_language = "en"
-parties = ["A", "B"]
+official_languages = ["en"]
+[[actor]]
+id = "A"
+kind = "other"
+name = "Side A"
+[[actor]]
+id = "B"
+kind = "other"
+name = "Side B"
+[[role]]
+actor = "A"
+role = "party"
+[[role]]
+actor = "B"
+role = "party"
 [[line]]
 id = "line"
 status = "agreed"
@@ -135,7 +148,7 @@ pub fn text_of(assessments: &[Assessment]) -> String {
             text += &format!("  {}\n", reason.text);
         }
         if let Some(settle) = &a.would_settle {
-            text += &format!("  would settle: {settle}\n");
+            text += &format!("  would settle: {}\n", settle.text);
         }
     }
     text
