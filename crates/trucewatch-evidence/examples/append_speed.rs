@@ -5,35 +5,12 @@
 
 #![allow(clippy::print_stdout, reason = "its output is its purpose")]
 
+mod common;
+
+use common::entry;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use trucewatch_evidence::{EvidenceLog, NewEntry, SqliteStore};
-use trucewatch_model::{
-    ClockSource, Known, Means, Observation, ObservationClass, ObserverId, ObserverKind, Signal,
-    TimeSpan, Timestamp, canonical::Record,
-};
-
-fn entry(number: u64) -> NewEntry {
-    let at = Timestamp::from_unix_s(1_700_000_000).plus_ns(number as i64 * 1_000_003);
-    let mut pick = Observation::new(
-        ObserverId::in_network("default", &(number % 97).to_string()),
-        ObserverKind::AcousticSensor,
-        Means::AutoDetected,
-        ObservationClass::ImpulsiveSound,
-        TimeSpan::instant(at, ClockSource::Device),
-    );
-    pick.signal = Signal::Sound {
-        peak_upa: Known::Value(number),
-        phase: Known::NotAsked,
-    };
-    NewEntry {
-        record: Record::Observation(pick),
-        raw: format!("{},{at},{number}\n", number % 97).into_bytes(),
-        source: "picks.csv".to_owned(),
-        line: number + 2,
-        received_at: at,
-    }
-}
+use trucewatch_evidence::{EvidenceLog, SqliteStore};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -74,10 +51,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = SqliteStore::open(dir)?;
     timed("open with quick_check", start);
     let start = Instant::now();
-    let digest = store.root_digest()?;
-    timed("root digest", start);
+    let digest = store.head()?;
+    timed("head", start);
     let start = Instant::now();
-    let sound = store.verify()?.digest == Some(digest);
+    let sound = store.verify()?.head == Some(digest);
     timed("verify", start);
     println!("{digest}, sound: {sound}");
     Ok(())

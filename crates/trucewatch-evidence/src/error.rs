@@ -66,7 +66,7 @@ pub enum LogError {
         cause: String,
     },
     /// The file as a whole is damaged.
-    #[error("`{}` is damaged: {detail}; do not write to it: copy it aside, open it for reading to verify which entries are sound, and restore a back-up", file.display())]
+    #[error("`{}` is damaged: {detail}; do not write to it: `trucewatch ledger verify` names what is damaged, `trucewatch ledger repair --from COPY` puts it back from another copy", file.display())]
     Corrupt {
         /// The file.
         file: PathBuf,
@@ -74,7 +74,7 @@ pub enum LogError {
         detail: String,
     },
     /// One entry is damaged.
-    #[error("entry {seq} in `{}` is damaged: {what}; the other entries can still be read: verify the whole log and restore this entry from a back-up", file.display())]
+    #[error("entry {seq} in `{}` is damaged: {what}; the other entries can still be read: `trucewatch ledger repair --from COPY` puts this one back from another copy", file.display())]
     Damaged {
         /// The file.
         file: PathBuf,
@@ -92,6 +92,22 @@ pub enum LogError {
         found: i64,
         /// The newest format this program knows.
         known: i64,
+    },
+    /// The file was written by an older program, and was opened for reading.
+    #[error("`{}` has an older format than {known}; open it for writing once, for example with `trucewatch ledger init`, and it is brought over (the old file is kept)", file.display())]
+    OlderVersion {
+        /// The file.
+        file: PathBuf,
+        /// The format that this program reads.
+        known: i64,
+    },
+    /// A store of an older format could not be brought over.
+    #[error("`{}` could not be brought over from an older format: {detail}; it is as it was", file.display())]
+    Migration {
+        /// The file.
+        file: PathBuf,
+        /// What went wrong.
+        detail: String,
     },
     /// The file is something else.
     #[error("`{}` is not a store of this program: {detail}; name another folder", file.display())]
@@ -147,6 +163,54 @@ pub enum LogError {
         /// How many were asked for.
         asked: u64,
     },
+    /// A key of the log cannot be used.
+    #[error("the key in `{}` cannot be used: {detail}; restore the file from a back-up, the log takes no entries without its own keys", file.display())]
+    Key {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A file beside the log cannot be used.
+    #[error("the file `{}`: {detail}", file.display())]
+    Blob {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The key of a protected subject was destroyed.
+    #[error(
+        "what is under the protection of `{subject}` cannot be read: its key was destroyed, or was never here"
+    )]
+    Erased {
+        /// The subject.
+        subject: String,
+    },
+    /// The operating system gave no random bytes.
+    #[error("the operating system gave no random bytes: {detail}")]
+    Random {
+        /// What it said.
+        detail: String,
+    },
+    /// The checkpoint beside the database cannot be used.
+    #[error("the checkpoint in `{}` cannot be used: {detail}; verify the log, then remove this file: it is made anew", file.display())]
+    Mark {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The log is shorter than, or has another history than, one of its own checkpoints says.
+    #[error("`{}` does not go on from a checkpoint that this log has signed: that names {named}, here there is {have}; the database was replaced, cut short or restored from an older copy: restore the right one", file.display())]
+    Behind {
+        /// The file.
+        file: PathBuf,
+        /// What the checkpoint names.
+        named: String,
+        /// What there is.
+        have: String,
+    },
     /// No such row in the quarantine.
     #[error("there is no open row {id} in the quarantine of `{}`; list it to see the numbers", file.display())]
     NoSuchItem {
@@ -198,7 +262,10 @@ impl LogError {
                 waited_ms: crate::sqlite::BUSY_TIMEOUT_MS,
             },
             Some(ErrorCode::SystemIoFailure) => Self::Disk { file, detail },
-            Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt { file, detail },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt {
+                file,
+                detail: trucewatch_pages::last_fault().map_or(detail, |fault| fault.to_string()),
+            },
             Some(ErrorCode::NotADatabase) => Self::NotAStore {
                 file,
                 detail: "it is not a database, or its first bytes are damaged".to_owned(),

@@ -13,11 +13,9 @@
 //! - If the disk reports an error, the store stops accepting until it is opened again. A full disk
 //!   is not such an error: it loses nothing, and writing goes on once there is space.
 //!
-//! What it does not promise, yet: that somebody who can write to the file has not replaced the
-//! whole of it. [`RootDigest`] names a prefix of the log, so that two copies can be compared; the
-//! signed hash tree that makes this provable takes its place later. The door for it: sequence
-//! numbers are dense from 0, the leaf of an entry is the SHA-256 of its canonical bytes, and
-//! nothing outside `sqlite/` knows that there is SQL.
+//! - Nobody can change, remove or reorder entries unseen, the operator included, once somebody else
+//!   has seen a checkpoint: every commit grows a hash tree (RFC 6962) whose head the log signs.
+//!   `trucewatch-proof` has what a stranger needs to check that.
 //!
 //! Several processes: any number may read while one writes; two that write take turns. SQLite's own
 //! file locks see to that, so there is no lock file which could outlive its process. They need a
@@ -25,18 +23,25 @@
 //!
 //! Never: update or delete, interpret an observation, read the clock, call fusion.
 
-mod digest;
 mod entry;
 mod error;
+pub mod files;
+mod identity;
 mod log;
 mod memory;
 mod quarantine;
+mod seal;
 mod sqlite;
+mod vault;
 
-pub use digest::RootDigest;
-pub use entry::{Appended, Entry, NewEntry};
+pub use entry::{Appended, BOUND_NOT_KNOWN_MS, Entry, NewEntry, Signed, marking};
 pub use error::LogError;
+pub use identity::{KEYS_FOLDER, Naming, new_author_key, sign_as_log};
 pub use log::{Damage, EvidenceLog, Verification};
 pub use memory::MemoryLog;
 pub use quarantine::{NewQuarantine, QuarantineFilter, QuarantineItem, QuarantineState};
-pub use sqlite::{DataVersion, FILE_NAME, SqliteStore};
+pub use sqlite::{
+    CHECKPOINT_NAME, CosignError, DataVersion, DirCopy, FILE_NAME, OtherCopy, Quorum, Repaired,
+    SqliteStore, TrustedWitness, WholeEntry, repair,
+};
+pub use vault::{BLOBS_FOLDER, NOBODY, Stored, Vault, is_subject};

@@ -1,7 +1,8 @@
 //! The duties of every log.
 
-use crate::{Appended, Entry, LogError, NewEntry, RootDigest};
+use crate::{Appended, Entry, LogError, NewEntry};
 use trucewatch_model::ObservationId;
+use trucewatch_proof::TreeHead;
 
 /// An append-only log. Entries are never changed, removed or put in another order.
 ///
@@ -39,13 +40,13 @@ pub trait EvidenceLog {
         Ok(self.len()? == 0)
     }
 
-    /// Returns the entry whose leaf (SHA-256 of the canonical bytes) is `sha256`.
+    /// Returns the first entry whose record has this hash (SHA-256 of its canonical bytes).
     ///
     /// # Errors
     /// As [`EvidenceLog::read`].
     fn find(&self, sha256: &[u8; 32]) -> Result<Option<Entry>, LogError>;
 
-    /// Returns the first entry, in order of the leaf, whose leaf begins with `prefix`.
+    /// Returns the first entry, in order of that hash, whose hash begins with `prefix`.
     ///
     /// # Errors
     /// As [`EvidenceLog::read`].
@@ -57,26 +58,27 @@ pub trait EvidenceLog {
     /// # Errors
     /// As [`EvidenceLog::read`].
     fn find_observation(&self, id: &ObservationId) -> Result<Option<Entry>, LogError> {
-        let Some(prefix) = crate::digest::leaf_prefix(id.as_str()) else {
+        let Some(prefix) = crate::entry::hash_prefix(id.as_str()) else {
             return Ok(None);
         };
         let found = self.find_by_prefix(&prefix)?;
         Ok(found.filter(|entry| entry.observation_id().as_ref() == Some(id)))
     }
 
-    /// Returns the digest that names the first `len` entries. Memory use does not grow with the
-    /// log. It takes the stored leaves as they are; [`EvidenceLog::verify`] computes them afresh.
+    /// Returns size and root of the hash tree over the first `size` entries: what names that
+    /// prefix of the log. It takes the stored hashes as they are; [`EvidenceLog::verify`] works them
+    /// out afresh.
     ///
     /// # Errors
     /// [`LogError::TooShort`] if there are fewer entries, and as [`EvidenceLog::read`].
-    fn prefix_digest(&self, len: u64) -> Result<RootDigest, LogError>;
+    fn head_at(&self, size: u64) -> Result<TreeHead, LogError>;
 
-    /// Returns the digest that names the whole log as it is now.
+    /// Returns what names the whole log as it is now.
     ///
     /// # Errors
     /// As [`EvidenceLog::read`].
-    fn root_digest(&self) -> Result<RootDigest, LogError> {
-        self.prefix_digest(self.len()?)
+    fn head(&self) -> Result<TreeHead, LogError> {
+        self.head_at(self.len()?)
     }
 
     /// Walks the whole log, checks everything that can be checked, and reports damage instead of
@@ -101,8 +103,8 @@ pub struct Damage {
 pub struct Verification {
     /// Entries that match their hash and their place.
     pub sound: u64,
-    /// The digest of the whole log, from leaves computed afresh; `None` if anything is damaged.
-    pub digest: Option<RootDigest>,
+    /// What names the whole log, worked out afresh; `None` if anything is damaged.
+    pub head: Option<TreeHead>,
     /// What is wrong, in order of sequence number; at most [`Verification::DAMAGE_MAX`] items.
     pub damage: Vec<Damage>,
     /// Whether the walk reached the end. It stops early at [`Verification::DAMAGE_MAX`].

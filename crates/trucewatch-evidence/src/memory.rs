@@ -1,45 +1,91 @@
 //! A log in memory: for tests, simulations and short runs. "Survives a crash" is beyond it.
 
-use crate::{
-    Appended, Damage, Entry, EvidenceLog, LogError, NewEntry, RootDigest, Verification, digest,
-    entry,
-};
+use crate::entry::prepare;
+use crate::identity::Keys;
+use crate::{Appended, Damage, Entry, EvidenceLog, LogError, Naming, NewEntry, Verification, seal};
 use std::collections::BTreeMap;
+use trucewatch_proof::{Frontier, Hash, KeyId, TreeHead};
 
-/// A log in memory.
-#[derive(Clone, Debug, Default)]
+/// A log in memory. Its keys and secrets follow from fixed seeds, so that the same entries give the
+/// same log: good for tests, no protection.
+#[derive(Debug)]
 pub struct MemoryLog {
+    keys: Keys,
     entries: Vec<Entry>,
-    by_leaf: BTreeMap<[u8; 32], u64>,
+    leaves: Vec<Hash>,
+    by_hash: BTreeMap<([u8; 32], KeyId), u64>,
+}
+
+impl Default for MemoryLog {
+    #[expect(clippy::expect_used, reason = "the names are constants")]
+    fn default() -> Self {
+        let keys = Keys::from_seeds(&[1; 32], &[2; 32], &Naming::default()).expect("plain names");
+        Self {
+            keys,
+            entries: Vec::new(),
+            leaves: Vec::new(),
+            by_hash: BTreeMap::new(),
+        }
+    }
 }
 
 impl MemoryLog {
     fn at(&self, seq: u64) -> Option<&Entry> {
         usize::try_from(seq).ok().and_then(|k| self.entries.get(k))
     }
+
+    fn first_from(&self, prefix: &[u8]) -> Option<Entry> {
+        let mut first = [0; 32];
+        first[..prefix.len()].copy_from_slice(prefix);
+        let same = self.by_hash.range((first, KeyId([0; 16]))..);
+        let same = same.take_while(|((hash, _), _)| hash.starts_with(prefix));
+        let seq = same
+            .min_by_key(|((hash, _), seq)| (*hash, **seq))
+            .map(|(_, seq)| *seq)?;
+        self.at(seq).cloned()
+    }
 }
 
 impl EvidenceLog for MemoryLog {
     fn append(&mut self, entries: &[NewEntry]) -> Result<Vec<Appended>, LogError> {
-        let prepared = entry::prepare(entries)?;
+        let identity = self.keys.identity();
+        let prepared = prepare(entries, &identity.mission)?;
+        let first = self.entries.len() as u64;
         let mut appended = Vec::with_capacity(prepared.len());
-        for item in prepared {
-            if let Some(seq) = self.by_leaf.get(&item.sha256) {
-                appended.push(Appended::Duplicate(*seq));
-                continue;
+        let mut new = Vec::new();
+        for item in &prepared {
+            let signed = item.new.signed.as_ref();
+            let author = signed.map_or(identity.gateway.id(), |signed| signed.key.id());
+            let next = first + new.len() as u64;
+            match self.by_hash.entry((item.sha256, author)) {
+                std::collections::btree_map::Entry::Occupied(there) => {
+                    appended.push(Appended::Duplicate(*there.get()));
+                }
+                std::collections::btree_map::Entry::Vacant(free) => {
+                    free.insert(next);
+                    appended.push(Appended::New(next));
+                    new.push(item);
+                }
             }
-            let seq = self.entries.len() as u64;
-            self.by_leaf.insert(item.sha256, seq);
+        }
+        let seed = Hash::of(&[b"memory", &first.to_be_bytes()]);
+        let (sealed, _) = seal::seal(&new, &self.keys, &seed.0);
+        for (seq, item) in (first..).zip(sealed) {
+            let new = item.prepared.new;
+            self.leaves.push(item.leaf);
             self.entries.push(Entry {
                 seq,
-                sha256: item.sha256,
-                record: item.new.record.clone(),
-                raw: item.new.raw.clone(),
-                source: item.new.source.clone(),
-                line: item.new.line,
-                received_at: item.new.received_at,
+                sha256: item.prepared.sha256,
+                record: new.record.clone(),
+                raw: new.raw.clone(),
+                source: new.source.clone(),
+                line: new.line,
+                received_at: new.received_at,
+                bound_ms: new.bound_ms,
+                author: item.author,
+                signature: item.signature,
+                secret: item.secret,
             });
-            appended.push(Appended::New(seq));
         }
         Ok(appended)
     }
@@ -60,44 +106,29 @@ impl EvidenceLog for MemoryLog {
     }
 
     fn find(&self, sha256: &[u8; 32]) -> Result<Option<Entry>, LogError> {
-        let seq = self.by_leaf.get(sha256);
-        Ok(seq.and_then(|seq| self.at(*seq)).cloned())
+        Ok(self.first_from(sha256))
     }
 
     fn find_by_prefix(&self, prefix: &[u8; 16]) -> Result<Option<Entry>, LogError> {
-        let mut first = [0; 32];
-        first[..16].copy_from_slice(prefix);
-        let found = self.by_leaf.range(first..).next();
-        let seq = found
-            .filter(|(leaf, _)| leaf.starts_with(prefix))
-            .map(|(_, seq)| *seq);
-        Ok(seq.and_then(|seq| self.at(seq)).cloned())
+        Ok(self.first_from(prefix))
     }
 
-    fn prefix_digest(&self, len: u64) -> Result<RootDigest, LogError> {
-        if len > self.entries.len() as u64 {
-            return Err(LogError::TooShort {
-                len: self.entries.len() as u64,
-                asked: len,
-            });
-        }
-        let mut hasher = digest::RootHasher::default();
-        for entry in self
-            .entries
-            .iter()
-            .take(usize::try_from(len).unwrap_or(usize::MAX))
-        {
-            hasher.push(&entry.sha256);
-        }
-        Ok(hasher.finish())
+    fn head_at(&self, size: u64) -> Result<TreeHead, LogError> {
+        let len = self.entries.len() as u64;
+        let leaves = usize::try_from(size)
+            .ok()
+            .and_then(|size| self.leaves.get(..size));
+        let leaves = leaves.ok_or(LogError::TooShort { len, asked: size })?;
+        let mut frontier = Frontier::default();
+        leaves.iter().for_each(|leaf| frontier.push(*leaf));
+        Ok(frontier.head())
     }
 
     fn verify(&self) -> Result<Verification, LogError> {
-        let mut hasher = digest::RootHasher::default();
         let mut damage = Vec::new();
-        for (place, entry) in (0u64..).zip(&self.entries) {
-            hasher.push(&entry.sha256);
-            if entry.seq != place || entry.record.sha256() != entry.sha256 {
+        for (place, (entry, leaf)) in (0u64..).zip(self.entries.iter().zip(&self.leaves)) {
+            if entry.seq != place || entry.record.sha256() != entry.sha256 || entry.leaf() != *leaf
+            {
                 damage.push(Damage {
                     seq: Some(place),
                     what: "it does not match its hash or its place".to_owned(),
@@ -106,7 +137,11 @@ impl EvidenceLog for MemoryLog {
         }
         Ok(Verification {
             sound: (self.entries.len() - damage.len()) as u64,
-            digest: damage.is_empty().then(|| hasher.finish()),
+            head: if damage.is_empty() {
+                Some(self.head()?)
+            } else {
+                None
+            },
             damage,
             complete: true,
         })

@@ -9,16 +9,12 @@
 
 mod common;
 
-use common::{entries, entry, rejected, time};
+use common::{entries, entry, raw_connection, rejected, time};
 use rusqlite::Connection;
 use std::path::Path;
 use trucewatch_evidence::{
     EvidenceLog, FILE_NAME, LogError, QuarantineFilter, QuarantineState, SqliteStore,
 };
-
-fn raw_connection(dir: &Path) -> Connection {
-    Connection::open(dir.join(FILE_NAME)).expect("opens")
-}
 
 #[test]
 fn nobody_changes_or_removes_an_entry_through_sql() {
@@ -31,7 +27,7 @@ fn nobody_changes_or_removes_an_entry_through_sql() {
 
     let conn = raw_connection(dir.path());
     let insert = "INTO entry SELECT";
-    let rest = "row_check, received_at_ns, line, source, canonical, raw FROM entry WHERE seq = 1";
+    let rest = "secret, author, signature, received_at_ns, bound_ms, line, source, record, raw FROM entry WHERE seq = 1";
     let cases = [
         (
             "UPDATE entry SET line = 9 WHERE seq = 1".to_owned(),
@@ -47,17 +43,23 @@ fn nobody_changes_or_removes_an_entry_through_sql() {
         ),
         ("DELETE FROM entry".to_owned(), "remove all"),
         (
-            format!("INSERT OR REPLACE {insert} 1, sha256, {rest}"),
+            format!("INSERT OR REPLACE {insert} 1, leaf, record_sha256, {rest}"),
             "replace by number",
         ),
         (
-            format!("INSERT OR REPLACE {insert} 3, sha256, {rest}"),
+            format!("INSERT OR REPLACE {insert} 3, leaf, record_sha256, {rest}"),
             "replace by content",
         ),
         (
-            format!("INSERT OR IGNORE {insert} 7, randomblob(32), {rest}"),
+            format!("INSERT OR IGNORE {insert} 7, leaf, randomblob(32), {rest}"),
             "leave a gap",
         ),
+        ("DELETE FROM head".to_owned(), "remove the checkpoint"),
+        (
+            "UPDATE head SET size = 1".to_owned(),
+            "go back to an earlier checkpoint",
+        ),
+        ("UPDATE identity SET vkey = ''".to_owned(), "be another log"),
         ("DELETE FROM quarantine".to_owned(), "empty the quarantine"),
         (
             "UPDATE quarantine SET raw = x'00'".to_owned(),
@@ -86,11 +88,12 @@ fn a_file_that_is_not_ours_is_left_alone() {
     SqliteStore::open(ours.path())
         .and_then(|mut store| store.append(&entries(0..2)))
         .expect("a store");
+    // Each gets the folder.
     type Prepare = fn(&Path);
     let cases: [(Prepare, &str, &str); 5] = [
         (
-            |file| {
-                let conn = Connection::open(file).expect("opens");
+            |dir| {
+                let conn = Connection::open(dir.join(FILE_NAME)).expect("opens");
                 conn.execute_batch("CREATE TABLE other (x)")
                     .expect("creates");
             },
@@ -98,21 +101,23 @@ fn a_file_that_is_not_ours_is_left_alone() {
             "a database of somebody else",
         ),
         (
-            |file| std::fs::write(file, "station,time\n".repeat(100)).expect("writes"),
+            |dir| {
+                std::fs::write(dir.join(FILE_NAME), "station,time\n".repeat(100)).expect("writes");
+            },
             "not a database",
             "a text file",
         ),
         (
-            |file| {
-                let conn = Connection::open(file).expect("opens");
-                conn.execute_batch("PRAGMA user_version = 2").expect("sets");
+            |dir| {
+                let conn = raw_connection(dir);
+                conn.execute_batch("PRAGMA user_version = 3").expect("sets");
             },
-            "has format 2, this program knows formats up to 1",
+            "has format 3, this program knows formats up to 2",
             "a store of a newer program",
         ),
         (
-            |file| {
-                let conn = Connection::open(file).expect("opens");
+            |dir| {
+                let conn = raw_connection(dir);
                 conn.execute_batch("DROP TRIGGER entry_is_never_removed")
                     .expect("drops");
             },
@@ -120,8 +125,8 @@ fn a_file_that_is_not_ours_is_left_alone() {
             "a store without one of its guards",
         ),
         (
-            |file| {
-                let conn = Connection::open(file).expect("opens");
+            |dir| {
+                let conn = raw_connection(dir);
                 conn.execute_batch("CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT 1; END")
                     .expect("creates");
             },
@@ -135,7 +140,7 @@ fn a_file_that_is_not_ours_is_left_alone() {
         if !["a database of somebody else", "a text file"].contains(&why) {
             std::fs::copy(ours.path().join(FILE_NAME), &file).expect("copies");
         }
-        prepare(&file);
+        prepare(dir.path());
         let before = std::fs::read(&file).expect("reads");
         let refused = SqliteStore::open(dir.path()).expect_err(why).to_string();
         assert!(refused.contains(expected), "{why}: {refused}");
@@ -188,7 +193,7 @@ fn a_removed_entry_is_noticed() {
     );
     assert_eq!(store.read(3, 10).expect("reads behind it").len(), 2);
     let verification = store.verify().expect("walks");
-    assert_eq!((verification.sound, verification.digest), (4, None));
+    assert_eq!((verification.sound, verification.head), (4, None));
     assert_eq!(verification.damage[0].seq, Some(2));
     assert_eq!(verification.damage[0].what, "entries 2 to 2 are missing");
     drop(store);
@@ -391,4 +396,30 @@ fn many_make_the_same_store_at_once() {
         let store = SqliteStore::open(dir.path()).expect("opens");
         assert_eq!(store.len().expect("counts"), 8);
     }
+}
+
+/// A verification is of one moment, whatever is written meanwhile.
+#[test]
+fn a_store_verifies_while_it_is_written() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut store = SqliteStore::open(dir.path()).expect("opens");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // Enough to fold the log back a few times meanwhile.
+            for round in 0..250 {
+                let batch = entries(round * 10..round * 10 + 10);
+                store.commit(&batch, &[rejected(round)]).expect("commits");
+            }
+            done.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        let reader = SqliteStore::open_read_only(dir.path()).expect("opens");
+        let mut seen = 0;
+        while !done.load(std::sync::atomic::Ordering::SeqCst) {
+            let verification = reader.verify().expect("walks");
+            assert!(verification.is_sound(), "{verification:?}");
+            assert!(verification.sound >= seen);
+            seen = verification.sound;
+        }
+    });
 }

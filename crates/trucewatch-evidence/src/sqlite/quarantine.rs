@@ -179,7 +179,7 @@ pub(super) fn add(
 }
 
 /// SHA-256 over line, length of the file's name, the name and the row.
-fn place(line: u64, file: &str, raw: &[u8]) -> [u8; 32] {
+pub(super) fn place(line: u64, file: &str, raw: &[u8]) -> [u8; 32] {
     Sha256::new()
         .chain_update(line.to_be_bytes())
         .chain_update((file.len() as u64).to_be_bytes())

@@ -1,13 +1,17 @@
 //! The tables, and whether a file is one of ours, of a format we know, and whole.
 
+use super::settings;
 use crate::LogError;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// The format that this program writes (`user_version`).
-const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
+
+/// The format that is brought over when a store is opened for writing.
+const OLDER: i64 = 1;
 
 /// Marks our files (`application_id`): the letters `TRWC`.
 const APPLICATION_ID: i64 = 0x5452_5743;
@@ -17,8 +21,10 @@ const APPLICATION_ID: i64 = 0x5452_5743;
 pub(super) enum Found {
     /// Nothing: it is new.
     Nothing,
-    /// A store of a format we know.
+    /// A store of the format we write.
     Store,
+    /// A store of the format before.
+    Older,
 }
 
 /// Tells what is in the file, and refuses what is not ours or is newer. Writes nothing.
@@ -27,10 +33,15 @@ pub(super) fn recognise(conn: &Connection, file: &Path) -> Result<Found, LogErro
     let snapshot = conn
         .unchecked_transaction()
         .map_err(|e| LogError::from_sqlite(file, "reading the file's header", e))?;
-    look(&snapshot, file)
+    let found = look(&snapshot, file)?;
+    if found == Found::Store {
+        settings::require_layout(conn, file)?;
+    }
+    Ok(found)
 }
 
-fn look(conn: &Connection, file: &Path) -> Result<Found, LogError> {
+/// As [`recognise`], within a transaction.
+pub(super) fn look(conn: &Connection, file: &Path) -> Result<Found, LogError> {
     let number = |sql: &str| -> Result<i64, LogError> {
         conn.query_row(sql, [], |row| row.get(0))
             .map_err(|e| LogError::from_sqlite(file, "reading the file's header", e))
@@ -46,6 +57,7 @@ fn look(conn: &Connection, file: &Path) -> Result<Found, LogError> {
             known: FORMAT,
         }),
         (APPLICATION_ID, FORMAT, _) => Ok(Found::Store),
+        (APPLICATION_ID, OLDER, _) => Ok(Found::Older),
         _ => Err(LogError::NotAStore {
             file: file.to_owned(),
             detail: format!(
@@ -56,15 +68,22 @@ fn look(conn: &Connection, file: &Path) -> Result<Found, LogError> {
 }
 
 /// Makes the tables in a new file; in an old one, makes sure that tables and triggers are exactly
-/// ours. One transaction: a crash inside it leaves an empty file, which the next opening fills.
-pub(super) fn create_or_check(conn: &mut Connection, file: &Path) -> Result<(), LogError> {
+/// ours. `begin` writes the first rows. One transaction: a crash inside it leaves an empty file,
+/// which the next opening fills.
+pub(super) fn create_or_check(
+    conn: &mut Connection,
+    file: &Path,
+    begin: &dyn Fn(&Transaction<'_>) -> Result<(), LogError>,
+) -> Result<(), LogError> {
     let failed = |e| LogError::from_sqlite(file, "preparing the tables", e);
     let transaction = conn
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
     // Look again: another process may have made the tables since.
     if look(&transaction, file)? == Found::Nothing {
+        settings::require_layout(&transaction, file)?;
         create(&transaction).map_err(failed)?;
+        begin(&transaction)?;
     }
     let found = objects(&transaction).map_err(failed)?;
     let expected = expected_objects().map_err(failed)?;
@@ -124,7 +143,8 @@ pub(super) fn check_whole(conn: &Connection, file: &Path) -> Result<(), LogError
         detail,
     };
     if verdict != "ok" {
-        return Err(corrupt(verdict.replace('\n', " ")));
+        let place = trucewatch_pages::last_fault().map(|fault| fault.to_string());
+        return Err(corrupt(place.unwrap_or(verdict.replace('\n', " "))));
     }
     let (count, next): (i64, i64) = conn
         .query_row(

@@ -12,9 +12,12 @@ pub(crate) const BUSY_TIMEOUT_MS: u32 = 5000;
 /// the file (sqlite.org/wal.html, "WAL-reset bug").
 const LIBRARY_MIN: (i32, &str) = (3_051_003, "3.51.3");
 
-/// Setting, value to set, value to read back. `FULL` syncs the write-ahead log at every commit:
+/// A setting: its name, the value to set, the value to read back.
+pub(super) type Setting = (&'static str, &'static str, &'static str);
+
+/// What is set for each connection. `FULL` syncs the write-ahead log at every commit:
 /// with `NORMAL`, power cuts took acknowledged records in eight of fifteen trials.
-const PRAGMAS: [(&str, &str, &str); 6] = [
+const PRAGMAS: [Setting; 6] = [
     ("synchronous", "FULL", "2"),
     ("foreign_keys", "ON", "1"),
     ("trusted_schema", "OFF", "0"),
@@ -42,8 +45,13 @@ fn check_version(number: i32, name: &str) -> Result<(), LogError> {
     Ok(())
 }
 
-/// What must hold before anything is read from a file that may be another's, or damaged.
-pub(super) fn apply_before_looking(conn: &Connection, file: &Path) -> Result<(), LogError> {
+/// What must hold before anything is read from a file that may be another's, or damaged; then
+/// `also`.
+pub(super) fn apply_before_looking(
+    conn: &Connection,
+    file: &Path,
+    also: &[Setting],
+) -> Result<(), LogError> {
     let timeout = BUSY_TIMEOUT_MS.to_string();
     set(conn, file, "busy_timeout", &timeout, &timeout)?;
     for (config, wanted, name) in [
@@ -56,10 +64,38 @@ pub(super) fn apply_before_looking(conn: &Connection, file: &Path) -> Result<(),
             .map_err(|e| LogError::from_sqlite(file, "applying settings", e))?;
         require(file, name, &wanted, &got)?;
     }
-    for (name, value, read_back) in PRAGMAS {
+    for (name, value, read_back) in PRAGMAS.iter().chain(also) {
         set(conn, file, name, value, read_back)?;
     }
     Ok(())
+}
+
+/// The form of the pages of a new file: their size, and room for their checksums. Sets nothing in a
+/// file that another process has made in the meantime; [`require_layout`] tells.
+pub(super) fn lay_out(conn: &Connection, file: &Path) -> Result<(), LogError> {
+    let failed = |e| LogError::from_sqlite(file, "laying out the pages", e);
+    conn.pragma_update(None, "page_size", trucewatch_pages::PAGE_SIZE as u32)
+        .map_err(failed)?;
+    match trucewatch_pages::reserve(conn) {
+        Err(e) if e.sqlite_error_code() != Some(rusqlite::ErrorCode::ReadOnly) => Err(failed(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes sure that the pages bear checksums and are checked.
+pub(super) fn require_layout(conn: &Connection, file: &Path) -> Result<(), LogError> {
+    let checked = trucewatch_pages::is_checked(conn)
+        .map_err(|e| LogError::from_sqlite(file, "asking for page checks", e))?;
+    if checked {
+        return Ok(());
+    }
+    Err(LogError::Corrupt {
+        file: file.to_owned(),
+        detail: format!(
+            "page 1 of the database (bytes 0 to {}) does not say that pages bear checksums, as those of this format do",
+            trucewatch_pages::PAGE_SIZE - 1
+        ),
+    })
 }
 
 /// The rest, once the file is known to be ours (or new).
@@ -79,15 +115,26 @@ pub(super) fn apply(conn: &Connection, file: &Path, access: Access) -> Result<()
     set(conn, file, "cache_size", CACHE, CACHE)
 }
 
-/// Switching a new file needs it alone for a moment, and SQLite does not wait for that by itself
-/// as it waits for a write lock. Matters when two processes make the store at the same time.
+/// Matters when two processes make the store at the same time.
 fn switch_to_wal(conn: &Connection, file: &Path) -> Result<(), LogError> {
+    switch_journal(conn, file, "WAL")
+}
+
+/// Folds the write-ahead log back and does without one. Needs the file alone.
+pub(super) fn leave_wal(conn: &Connection, file: &Path) -> Result<(), LogError> {
+    switch_journal(conn, file, "DELETE")?;
+    let mode = read_back(conn, file, "journal_mode")?;
+    require(file, "journal_mode", &"delete".to_owned(), &mode)
+}
+
+/// Switching needs the file alone for a moment, and SQLite does not wait for that by itself as it
+/// waits for a write lock.
+fn switch_journal(conn: &Connection, file: &Path, mode: &str) -> Result<(), LogError> {
     const STEP_MS: u32 = 20;
     let mut waited_ms = 0;
+    let sql = format!("PRAGMA journal_mode = {mode}");
     loop {
-        match conn.query_row("PRAGMA journal_mode = WAL", [], |row| {
-            row.get::<_, Value>(0)
-        }) {
+        match conn.query_row(&sql, [], |row| row.get::<_, Value>(0)) {
             Ok(_) => return Ok(()),
             Err(e)
                 if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
@@ -96,9 +143,22 @@ fn switch_to_wal(conn: &Connection, file: &Path) -> Result<(), LogError> {
                 std::thread::sleep(std::time::Duration::from_millis(u64::from(STEP_MS)));
                 waited_ms += STEP_MS;
             }
-            Err(e) => return Err(LogError::from_sqlite(file, "switching to WAL", e)),
+            Err(e) => return Err(LogError::from_sqlite(file, "switching the journal", e)),
         }
     }
+}
+
+/// Does `work` without waiting for others.
+pub(super) fn without_waiting(
+    conn: &Connection,
+    file: &Path,
+    work: impl FnOnce() -> Result<(), LogError>,
+) -> Result<(), LogError> {
+    let timeout = BUSY_TIMEOUT_MS.to_string();
+    set(conn, file, "busy_timeout", "0", "0")?;
+    let done = work();
+    set(conn, file, "busy_timeout", &timeout, &timeout)?;
+    done
 }
 
 fn set(

@@ -6,12 +6,36 @@
     reason = "helpers of tests, which clippy does not recognise here"
 )]
 
-use sha2::{Digest as _, Sha256};
 use trucewatch_evidence::{NewEntry, NewQuarantine};
 use trucewatch_model::{
     ClockSource, Known, Means, Observation, ObservationClass, ObserverId, ObserverKind, Signal,
     TimeSpan, Timestamp, canonical::Record,
 };
+
+/// A connection of somebody who has the file and seals the pages that he changes.
+pub(crate) fn raw_connection(dir: &std::path::Path) -> rusqlite::Connection {
+    let layer = trucewatch_pages::layer().expect("registers");
+    let file = dir.join(trucewatch_evidence::FILE_NAME);
+    let flags = rusqlite::OpenFlags::default();
+    rusqlite::Connection::open_with_flags_and_vfs(file, flags, layer).expect("opens")
+}
+
+/// Whether the long form of a proof is asked for.
+pub(crate) fn in_full() -> bool {
+    std::env::var("TRUCEWATCH_PROOFS").is_ok_and(|size| size == "full")
+}
+
+/// Numbers that look random and are the same in every run (xorshift).
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % bound
+    }
+}
 
 pub(crate) fn time(number: u64) -> Timestamp {
     Timestamp::from_unix_s(1_700_000_000 + i64::try_from(number).expect("small"))
@@ -39,6 +63,8 @@ pub(crate) fn entry(number: u64) -> NewEntry {
         source: format!("source-marker-{number:06}.csv"),
         line: number + 2,
         received_at: time(number + 60),
+        bound_ms: 1_000,
+        signed: None,
     }
 }
 
@@ -57,13 +83,4 @@ pub(crate) fn rejected(number: u64) -> NewQuarantine {
         settings: "{\"zone\":\"UTC\"}".to_owned(),
         at: time(number),
     }
-}
-
-/// What `root_digest` of a log with these entries must be, worked out without the crate.
-pub(crate) fn expected_digest(numbers: std::ops::Range<u64>) -> [u8; 32] {
-    let mut all = Sha256::new();
-    for number in numbers {
-        all.update(Sha256::digest(entry(number).record.to_bytes()));
-    }
-    all.finalize().into()
 }
