@@ -123,6 +123,8 @@ pub struct AcousticEvent {
     pub log_odds: f64,
     /// Distance in metres at which about half of the sensors registered it.
     pub reach_m: f64,
+    /// How likely a round like it, then and there, is located at all.
+    pub p_found: f64,
     /// The arrivals it rests on, in order of time.
     pub picks: Vec<PickEvidence>,
     /// When the last of them came.

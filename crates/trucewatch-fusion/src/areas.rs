@@ -7,12 +7,15 @@
 //! can be worked on by several threads or machines, in any order: the division depends on the
 //! sensors alone, and the result is the same. A network shorter than that is one area.
 
+mod settling;
+
 use crate::acoustic::{AcousticEvent, Arrival, Sensor};
 use crate::alternatives::Alternative;
-use crate::blocks::AcousticEngine;
+use crate::blocks::{AcousticEngine, Intake};
 use crate::medium::Medium;
 use crate::settings::Settings;
 use crate::trust::SensorDoubt;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{Position, Timestamp, geodesy};
 
@@ -26,8 +29,16 @@ pub struct AcousticAreas {
     min_picks: usize,
     /// What the areas found together; empty if there is one area, which speaks for itself.
     merged: Vec<AcousticEvent>,
+    /// What areas settled, but what others claim too and have not settled.
+    claims: Vec<Claim>,
+    /// Final, but later than some claim.
+    ready: Vec<AcousticEvent>,
+    settled_until: Option<Timestamp>,
     doubts: Vec<SensorDoubt>,
 }
+
+/// An event with the network's numbers, and whether the area that found it owns it.
+type Claim = (bool, AcousticEvent);
 
 /// One area.
 #[derive(Clone, Debug)]
@@ -84,6 +95,9 @@ impl AcousticAreas {
             areas,
             min_picks: settings.min_picks,
             merged: Vec::new(),
+            claims: Vec::new(),
+            ready: Vec::new(),
+            settled_until: None,
             doubts: Vec::new(),
         }
     }
@@ -95,14 +109,22 @@ impl AcousticAreas {
 
     /// Takes an arrival in, as [`AcousticEngine::push`] does.
     pub fn push(&mut self, arrival: Arrival) {
+        self.offer(arrival);
+    }
+
+    /// Takes an arrival in and says what became of it, as [`AcousticEngine::offer`] does.
+    pub fn offer(&mut self, arrival: Arrival) -> Intake {
+        let mut best = Intake::Unusable;
         for area in &mut self.areas {
             if let Some(sensor) = area.local.get(&arrival.sensor) {
-                area.engine.push(Arrival {
+                let own = Arrival {
                     sensor: *sensor,
                     ..arrival
-                });
+                };
+                best = best.max(area.engine.offer(own));
             }
         }
+        best
     }
 
     /// Brings everything up to date, as [`AcousticEngine::update`] does.
@@ -121,13 +143,13 @@ impl AcousticAreas {
     pub fn update_by(&mut self, work: impl FnOnce(Vec<&mut AcousticEngine>) -> bool) -> bool {
         let changed = work(self.areas.iter_mut().map(|area| &mut area.engine).collect());
         if changed && self.areas.len() > 1 {
-            self.merged = self.merge();
+            self.merged = self.found();
             self.doubts = self.merge_doubts();
         }
         changed
     }
 
-    /// All events, by time (to within a second, where blocks of time meet).
+    /// All events but those that [`AcousticAreas::settle`] gave away, by time (to within a second, where blocks of time meet).
     pub fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
         let alone = match self.areas.as_slice() {
             [area] => Some(area.engine.events()),
@@ -176,17 +198,30 @@ impl AcousticAreas {
             min_picks: self.min_picks,
             areas: self.areas.into_iter().map(restart).collect(),
             merged: Vec::new(),
+            claims: Vec::new(),
+            ready: Vec::new(),
+            settled_until: None,
             doubts: Vec::new(),
         }
     }
 
-    /// What the areas found, each event once, with the network's numbers.
-    fn merge(&self) -> Vec<AcousticEvent> {
-        let mut claims: Vec<(bool, AcousticEvent)> = self
-            .areas
-            .iter()
-            .flat_map(|area| area.engine.events().map(|event| area.claim(event)))
-            .collect();
+    /// What the areas found and was not given away, each event once, with the network's numbers.
+    fn found(&self) -> Vec<AcousticEvent> {
+        let mut found = self.merge(self.claims.iter().cloned().chain(self.open_claims()));
+        found.extend(self.ready.iter().cloned());
+        found.sort_by(by_time);
+        found
+    }
+
+    /// What the areas still keep of their events.
+    fn open_claims(&self) -> impl Iterator<Item = Claim> {
+        let areas = self.areas.iter();
+        areas.flat_map(|area| area.engine.events().map(|event| area.claim(event)))
+    }
+
+    /// Of events that share arrivals one has them, whatever comes before or after.
+    fn merge(&self, claims: impl Iterator<Item = Claim>) -> Vec<AcousticEvent> {
+        let mut claims: Vec<Claim> = claims.collect();
         // Owners first; of two that own, whoever heard more. An event at the border that each area places on
         // the other side is nobody's own, and stays if no owner has its arrivals.
         claims.sort_by(|(own_a, a), (own_b, b)| {
@@ -210,7 +245,7 @@ impl AcousticAreas {
                 kept.push(event);
             }
         }
-        kept.sort_by(|a, b| a.time.cmp(&b.time).then_with(|| key(a).cmp(&key(b))));
+        kept.sort_by(by_time);
         kept
     }
 
@@ -231,6 +266,10 @@ impl AcousticAreas {
     }
 }
 
+fn by_time(a: &AcousticEvent, b: &AcousticEvent) -> Ordering {
+    a.time.cmp(&b.time).then_with(|| key(a).cmp(&key(b)))
+}
+
 fn key(event: &AcousticEvent) -> Option<(u32, u64)> {
     event.picks.first().map(|pick| (pick.sensor, pick.key))
 }
@@ -244,7 +283,7 @@ impl Area {
     }
 
     /// An event with the network's numbers, and whether this area owns it.
-    fn claim(&self, event: &AcousticEvent) -> (bool, AcousticEvent) {
+    fn claim(&self, event: &AcousticEvent) -> Claim {
         let mut event = event.clone();
         let nearest = self
             .places

@@ -3,11 +3,13 @@
 //! proposals that wanted them think again. An accepted event makes another one at the same place
 //! soon before or after likelier (salvos), so its surroundings in time are searched for repeats.
 
+use crate::linalg::add3;
 use crate::picks::Window;
-use crate::refine::{Candidate, refine};
+use crate::refine::{Candidate, p_found, refine};
 use crate::residuals::widen;
 use crate::rounds::{rounds, support};
-use crate::salvo::{SALVO_RATE, SALVO_S, SALVO_SIGMA_M, offset};
+use crate::salvo::{SALVO_RATE, SALVO_S, SALVO_SIGMA_M, Salvos, offset};
+use crate::sampling::{cooled, spread};
 use crate::search::{Context, Rough, search};
 use crate::settle::settle;
 use crate::untangle::untangle;
@@ -94,27 +96,44 @@ pub(crate) fn associate(ctx: &Context<'_>) -> Vec<Candidate> {
     let first = Association::new(ctx, ctx.window, spoken_for.clone(), Vec::new()).run();
     let window = ctx.window.with_clutter(&first.taken, SECOND_SHARE, false);
     let second = Association::new(ctx, &window, first.taken, first.accepted).run();
-    told_apart(ctx, second, &spoken_for, true)
+    told_apart(ctx, (&second.taken, second.accepted), &spoken_for, true)
 }
 
-/// The events that are known, and those that can be told from the picks `anchors` on, with what
-/// `ctx.taken` leaves. `twice`: as for [`told_apart`].
+/// The events that are known, with what `ctx.taken` leaves, and those that can be told from the picks
+/// `anchors` on, which gets what is spoken for then. `twice`: as for [`told_apart`].
 pub(crate) fn extend(
     ctx: &Context<'_>,
     known: Vec<Candidate>,
-    anchors: &[u32],
+    anchors: impl FnOnce(&[bool]) -> Vec<u32>,
     twice: bool,
 ) -> Vec<Candidate> {
     let spoken_for = spoken_for(ctx);
-    let mut taken = spoken_for.clone();
-    known.iter().for_each(|e| e.mark(&mut taken, true));
+    let with = |events: &[Candidate]| {
+        let mut taken = spoken_for.clone();
+        events.iter().for_each(|e| e.mark(&mut taken, true));
+        taken
+    };
+    let mut events = known;
+    if !events.is_empty() {
+        let taken = with(&events);
+        events = told_apart(ctx, (&taken, events), &spoken_for, twice);
+    }
+    let taken = with(&events);
+    let anchors = anchors(&taken);
+    if anchors.is_empty() {
+        return events;
+    }
+    let many = events.len();
     let window = ctx.window.with_clutter(&taken, SECOND_SHARE, false);
-    let mut all = Association::new(ctx, &window, taken, known);
+    let mut all = Association::new(ctx, &window, taken, events);
     anchors
         .iter()
         .for_each(|anchor| all.propose_anchor(*anchor));
     all.accept_likeliest();
-    told_apart(ctx, all, &spoken_for, twice)
+    if all.accepted.len() == many {
+        return all.accepted;
+    }
+    told_apart(ctx, (&all.taken, all.accepted), &spoken_for, twice)
 }
 
 /// Picks that no event may have: those of earlier windows, and those of jammed sensors.
@@ -125,34 +144,37 @@ fn spoken_for(ctx: &Context<'_>) -> Vec<bool> {
         .collect()
 }
 
-/// Settles what was accepted, and drops what does not hold up. `twice`: whether to look again at rounds
-/// that came close together.
+/// Settles what was accepted, given what that leaves as clutter, and drops what does not hold up.
+/// `twice`: whether to look again at rounds that came close together, and at other ways of dealing
+/// the arrivals.
 fn told_apart(
     ctx: &Context<'_>,
-    all: Association<'_>,
+    (taken, accepted): (&[bool], Vec<Candidate>),
     spoken_for: &[bool],
     twice: bool,
 ) -> Vec<Candidate> {
-    let window = ctx.window.with_clutter(&all.taken, 1.0, true);
+    let window = ctx.window.with_clutter(taken, 1.0, true);
     let ctx = Context {
         window: &window,
         taken: spoken_for,
         ..*ctx
     };
     let density = ctx.settings.event_density;
-    let mut events = settle(&ctx, all.accepted, density);
+    let mut events = settle(&ctx, accepted, density);
     if twice {
         for _ in 0..2 {
             events = untangle(&ctx, events, density);
             events = Association::repeats(&ctx, events);
+            events = cooled(&ctx, &events);
             events = settle(&ctx, events, density);
         }
     }
-    keep_supported(&ctx, events)
+    keep_supported(&ctx, events, twice)
 }
 
-/// Drops the weakest event until all that are left hold up, with the support of those left.
-fn keep_supported(ctx: &Context<'_>, mut events: Vec<Candidate>) -> Vec<Candidate> {
+/// Drops the weakest event until all that are left hold up, with the support of those left. `twice`: whether
+/// to ask how far places depend on the way in which arrivals were dealt.
+fn keep_supported(ctx: &Context<'_>, mut events: Vec<Candidate>, twice: bool) -> Vec<Candidate> {
     let mut alone: Vec<f64> = events.iter().map(|e| e.log_odds).collect();
     let bonus = |events: &[Candidate], k: usize| {
         events.get(k).map_or(0.0, |e| {
@@ -182,9 +204,17 @@ fn keep_supported(ctx: &Context<'_>, mut events: Vec<Candidate>) -> Vec<Candidat
             }
         }
     }
-    for (event, odds) in events.iter_mut().zip(total) {
+    let doubts = if twice {
+        spread(ctx, &events)
+    } else {
+        vec![[[0.0; 3]; 3]; events.len()]
+    };
+    let salvos = Salvos::among(ctx, &events);
+    for (k, ((event, odds), doubt)) in events.iter_mut().zip(total).zip(doubts).enumerate() {
         event.log_odds = odds;
         widen(ctx, event);
+        add3(&mut event.covariance, &doubt);
+        event.p_found = p_found(ctx, event, &salvos.heard_by_siblings(k));
     }
     events
 }

@@ -5,21 +5,26 @@
 //! the state of the air that earlier blocks left. Its result is a function of just that, so a late
 //! pick reopens its own block and the following ones only until they come out as before.
 
+mod judging;
+mod settling;
+
+pub use settling::{Intake, Kept};
+
 use crate::acoustic::{AcousticEvent, Arrival, Sensor};
 use crate::alternatives::Alternatives;
 use crate::associate::associate;
 use crate::detect::Detection;
 use crate::medium::Medium;
 use crate::network::Network;
-use crate::online::{Online, Open, Surroundings};
+use crate::online::{Online, Surroundings};
 use crate::picks::{Pick, PickId, Window, ready};
-
-use crate::rejected::{LeftOut, disbelieve};
+use crate::progress::Progress;
+use crate::rejected::LeftOut;
 use crate::residuals::weather_evidence;
 use crate::search::Context;
 use crate::settings::Settings;
 use crate::told;
-use crate::trust::{self, Pattern, SensorDoubt};
+use crate::trust::{Pattern, SensorDoubt, Together};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::Timestamp;
 
@@ -36,16 +41,14 @@ struct Carry {
 /// How much the time of an event may differ between two blocks that both see it, in seconds.
 const BORDER_S: f64 = 1.0;
 
-/// An arrival further ahead of those of other sensors than this is no sign that time has come so far.
-const FAR_AHEAD_NS: i64 = 60_000_000_000;
-
 #[derive(Clone, Debug)]
 struct Block {
     carry_in: Carry,
     carry_out: Carry,
     events: Vec<AcousticEvent>,
-    /// What the sensors in earshot did, for each of `events`.
-    patterns: Vec<Pattern>,
+    /// What the sensors in earshot did, for each of `events`; `None`: nothing was said of so long ago lately, and
+    /// it is worked out again should that change.
+    patterns: Option<Vec<Pattern>>,
 }
 
 /// Locates events from arrivals, block by block, and keeps the result of each block so that late
@@ -64,7 +67,20 @@ pub struct AcousticEngine {
     pushed: bool,
     doubts: Vec<SensorDoubt>,
     doubts_by_hour: BTreeMap<i64, Vec<SensorDoubt>>,
+    /// The doubts of the hours that were let go.
+    past_doubts: Together,
+    progress: Progress,
+    /// No arrival from before this is taken in any more.
+    horizon_ns: Option<i64>,
+    /// The last block that was let go: its number, and what it left.
+    settled: Option<(i64, Carry)>,
+    /// The hour in which patterns of long ago were let go last.
+    rested: i64,
+    /// The first hour of which events may still change, once any were let go.
+    open_hour: Option<i64>,
     online: Online,
+    /// The arrivals that events of the last block have.
+    told: BTreeSet<(u32, u64)>,
     /// What `online` adds to the blocks.
     open: Vec<AcousticEvent>,
 }
@@ -85,7 +101,14 @@ impl AcousticEngine {
             pushed: false,
             doubts: Vec::new(),
             doubts_by_hour: BTreeMap::new(),
+            past_doubts: Together::default(),
+            progress: Progress::default(),
+            horizon_ns: None,
+            settled: None,
+            rested: i64::MIN,
+            open_hour: None,
             online: Online::default(),
+            told: BTreeSet::new(),
             open: Vec::new(),
         }
     }
@@ -104,31 +127,52 @@ impl AcousticEngine {
     /// sensors are ignored, and so are times within a day of the ends of what nanoseconds in 64
     /// bits can count (the years 1677 and 2262): no clock that hears gives them.
     pub fn push(&mut self, arrival: Arrival) {
-        const DAY_NS: i64 = 86_400_000_000_000;
+        self.offer(arrival);
+    }
+
+    /// As [`AcousticEngine::push`], and says what became of it: who settles must know what was refused
+    /// because it came too late.
+    pub fn offer(&mut self, arrival: Arrival) -> Intake {
         let id = (arrival.time.as_unix_ns(), arrival.sensor, arrival.key);
-        let countable = (i64::MIN + DAY_NS..i64::MAX - DAY_NS).contains(&id.0);
-        if countable
-            && (arrival.sensor as usize) < self.network.positions.len()
-            && self.picks.insert(id, arrival).is_none()
+        if !settling::COUNTABLE_NS.contains(&id.0)
+            || (arrival.sensor as usize) >= self.network.positions.len()
         {
-            let reach_ns = self.block_ns() + self.travel_ns();
-            self.online.touched(id.0, self.block_ns(), reach_ns);
-            self.pushed = true;
-            let first = (id.0 - self.travel_ns()).div_euclid(self.block_ns());
-            self.fresh.extend(first..=id.0.div_euclid(self.block_ns()));
+            return Intake::Unusable;
         }
+        if self.horizon_ns.is_some_and(|horizon| id.0 < horizon) {
+            return Intake::TooLate;
+        }
+        if self.picks.insert(id, arrival).is_some() {
+            return Intake::Repeated;
+        }
+        self.progress.note(id.1, id.0);
+        let reach_ns = self.block_ns() + self.travel_ns();
+        self.online.touched(id.0, self.block_ns(), reach_ns);
+        self.pushed = true;
+        let first = (id.0 - self.travel_ns()).div_euclid(self.block_ns());
+        self.fresh.extend(first..=id.0.div_euclid(self.block_ns()));
+        Intake::Taken
     }
 
     /// Whether any arrival was taken in.
     pub fn heard_anything(&self) -> bool {
-        !self.picks.is_empty()
+        self.progress.newest_ns().is_some()
     }
 
     /// The state of the air after everything taken in so far.
     pub fn medium(&self) -> Medium {
-        self.blocks
-            .last_key_value()
-            .map_or(self.start, |(_, block)| block.carry_out.medium)
+        let last = self.last_before(i64::MAX);
+        last.map_or(self.start, |(_, carry)| carry.medium)
+    }
+
+    /// The number of the last block before `number`, and what it left.
+    fn last_before(&self, number: i64) -> Option<(i64, &Carry)> {
+        let kept = self.blocks.range(..number).next_back();
+        let kept = kept.map(|(last, block)| (*last, &block.carry_out));
+        kept.or_else(|| {
+            let settled = self.settled.as_ref().filter(|(last, _)| *last < number);
+            settled.map(|(last, carry)| (*last, carry))
+        })
     }
 
     fn travel_ns(&self) -> i64 {
@@ -190,6 +234,11 @@ impl AcousticEngine {
         }
         if !gone.is_empty() {
             self.judge(&gone);
+            self.rest();
+            let last = self.blocks.last_key_value();
+            let events = last.into_iter().flat_map(|(_, block)| &block.events);
+            let picks = events.flat_map(|event| event.picks.iter());
+            self.told = picks.map(|pick| (pick.sensor, pick.key)).collect();
         }
         self.fresh = waiting;
         if changed {
@@ -212,28 +261,16 @@ impl AcousticEngine {
 
     /// Blocks whose window ends by then are worked through as a whole.
     fn ripe_ns(&self, heard_until: Option<Timestamp>) -> i64 {
-        let newest = self.newest_ns().unwrap_or(i64::MIN);
-        heard_until.map_or(i64::MAX, |until| until.as_unix_ns().max(newest))
-    }
-
-    /// The time of the newest arrival, unless it is far ahead of those of all but two sensors: then their
-    /// clocks are wrong, and the newest of the others counts.
-    fn newest_ns(&self) -> Option<i64> {
-        let (newest, ..) = *self.picks.last_key_value()?.0;
-        let mut sensors = BTreeSet::new();
-        let third = self.picks.keys().rev().find(|(_, sensor, _)| {
-            sensors.insert(*sensor);
-            sensors.len() > 2
-        });
-        match third {
-            Some((at, ..)) if newest.saturating_sub(*at) > FAR_AHEAD_NS => Some(*at),
-            _ => Some(newest),
-        }
+        let newest = self.progress.reached_ns().unwrap_or(i64::MIN);
+        let heard_ns = heard_until.map_or(i64::MAX, Timestamp::as_unix_ns);
+        heard_ns
+            .max(newest)
+            .max(self.horizon_ns.unwrap_or(i64::MIN))
     }
 
     /// Events of the blocks that are not ripe yet.
     fn under_way(&mut self, ripe_ns: i64) -> Vec<AcousticEvent> {
-        let Some(newest) = self.newest_ns() else {
+        let Some(newest) = self.progress.reached_ns() else {
             return Vec::new();
         };
         if ripe_ns == i64::MAX {
@@ -246,117 +283,47 @@ impl AcousticEngine {
             settings: &self.settings,
             picks: &self.picks,
         };
-        // Two blocks earlier is the last that is surely ripe when a block begins.
         online.advance(&world, newest, |block| {
-            let known = self.blocks.range(..=block - 2).next_back();
-            known.map_or(self.start, |(_, known)| {
-                self.air_in(&known.carry_out, block)
-            })
+            let known = self.last_before(block);
+            known.map_or(self.start, |(_, carry)| self.air_in(carry, block))
         });
-        let last = self.blocks.iter().next_back();
+        let last = self.last_before(i64::MAX);
         let begin_ns = last.map_or(i64::MIN, |(number, _)| (number + 1) * self.block_ns());
-        let told: BTreeSet<(u32, u64)> = last
-            .into_iter()
-            .flat_map(|(_, block)| &block.events)
-            .flat_map(|event| event.picks.iter().map(|pick| (pick.sensor, pick.key)))
-            .collect();
+        let begin_ns = begin_ns.saturating_sub((BORDER_S * 1e9) as i64);
         let mut events: Vec<AcousticEvent> = online
             .events()
-            .iter()
-            .filter(|open| {
-                let at_ns = open.base_ns + (open.candidate.t0 * 1e9) as i64;
-                at_ns >= begin_ns.saturating_sub((BORDER_S * 1e9) as i64)
-            })
-            .filter_map(|open| self.open_event(open))
-            .filter_map(|mut event| {
-                let all = event.picks.len();
-                event
-                    .picks
-                    .retain(|pick| !told.contains(&(pick.sensor, pick.key)));
-                let own = event.picks.len();
-                (2 * own > all && own >= self.settings.min_picks).then_some(event)
-            })
+            .filter(|event| event.time.as_unix_ns() >= begin_ns)
+            .filter_map(|event| self.open_event(event))
             .collect();
         events.sort_by_key(|event| (event.time, event.picks.first().map(|pick| pick.key)));
         self.online = online;
         events
     }
 
-    fn open_event(&self, open: &Open) -> Option<AcousticEvent> {
-        let mut candidate = open.candidate.clone();
-        for (hit, at) in candidate.hits.iter_mut().zip(0..) {
-            hit.pick = at;
+    /// An event under way with what no event of a block has; `None` if that is not most of it.
+    fn open_event(&self, event: &AcousticEvent) -> Option<AcousticEvent> {
+        let all = event.picks.len();
+        let mut event = event.clone();
+        event
+            .picks
+            .retain(|pick| !self.told.contains(&(pick.sensor, pick.key)));
+        let own = event.picks.len();
+        if 2 * own <= all || own < self.settings.min_picks {
+            return None;
         }
-        let keys: Vec<u64> = open.picks.iter().map(|id| id.2).collect();
-        let times: Vec<i64> = open.picks.iter().map(|id| id.0).collect();
-        let mut event = told::event(&self.network, &candidate, open.base_ns, &keys, &times)?;
-        let times = open.picks.iter();
-        let when: BTreeMap<(u32, u64), i64> = times
-            .map(|(at, sensor, key)| ((*sensor, *key), *at))
-            .collect();
-        event.picks.sort_by_key(|pick| {
-            let at = when.get(&(pick.sensor, pick.key)).copied();
-            (at, pick.sensor, pick.key)
-        });
         // Who is known to make events up is not believed from the start.
         let known = |sensor: u32| {
             let mut doubts = self.doubts.iter();
             doubts.any(|doubt| doubt.fabricates && doubt.sensor == sensor)
         };
         let doubted = event.picks.iter().filter(|p| known(p.sensor)).count();
-        event.held_back = 2 * doubted > event.picks.len();
-        event.provisional = true;
+        event.held_back = 2 * doubted > own;
         Some(event)
     }
 
     /// Sensors that are not believed, by number.
     pub fn doubts(&self) -> &[SensorDoubt] {
         &self.doubts
-    }
-
-    /// The hour in which a block lies.
-    fn hour(&self, number: i64) -> i64 {
-        (number * self.block_ns()).div_euclid((trust::MEMORY_S * 1e9) as i64)
-    }
-
-    /// Judges the events of the hours near blocks that changed: each hour by what happened in it, in the
-    /// hour before and in the one after, so that a long record costs no more than a short one.
-    fn judge(&mut self, changed: &BTreeSet<i64>) {
-        let stale: BTreeSet<i64> = changed
-            .iter()
-            .flat_map(|number| {
-                let hour = self.hour(*number);
-                hour - 1..=hour + 1
-            })
-            .collect();
-        for hour in stale {
-            let near = |number: &i64| (hour - 1..=hour + 1).contains(&self.hour(*number));
-            let an_hour = (trust::MEMORY_S * 1e9) as i64;
-            let first = ((hour - 1) * an_hour).div_euclid(self.block_ns());
-            let last = ((hour + 2) * an_hour).div_euclid(self.block_ns());
-            let numbers = self.blocks.range(first..=last).map(|(number, _)| *number);
-            let numbers: Vec<i64> = numbers.filter(near).collect();
-            let patterns: Vec<&Pattern> = numbers
-                .iter()
-                .filter_map(|number| self.blocks.get(number))
-                .flat_map(|block| &block.patterns)
-                .collect();
-            let (held_back, doubts) = trust::judge(&patterns);
-            let doubted: BTreeSet<u32> = doubts.iter().map(|d| d.sensor).collect();
-            let mut verdicts = held_back.into_iter();
-            for number in numbers {
-                let own = self.hour(number) == hour;
-                let events = self.blocks.get_mut(&number).map(|block| &mut block.events);
-                for (event, held_back) in events.into_iter().flatten().zip(&mut verdicts) {
-                    if own {
-                        event.held_back = held_back;
-                        disbelieve(&mut event.rejected, &doubted);
-                    }
-                }
-            }
-            self.doubts_by_hour.insert(hour, doubts);
-        }
-        self.doubts = trust::together(self.doubts_by_hour.values().flatten());
     }
 
     /// Works through the blocks with fresh picks and those after them that come out differently. Returns
@@ -385,11 +352,8 @@ impl AcousticEngine {
             medium: self.start,
             used: Vec::new(),
         };
-        let mut carry = self
-            .blocks
-            .range(..first)
-            .next_back()
-            .map_or(nothing, |(_, block)| block.carry_out.clone());
+        let before = self.last_before(first);
+        let mut carry = before.map_or(nothing, |(_, carry)| carry.clone());
         let mut number = first;
         while let Some(k) = self.next_block(number) {
             if self.window_ns(k).1 > ripe_ns {
@@ -407,7 +371,7 @@ impl AcousticEngine {
                     carry_in: carry,
                     carry_out: carry_out.clone(),
                     events,
-                    patterns,
+                    patterns: Some(patterns),
                 },
             );
             carry = carry_out;
@@ -416,7 +380,7 @@ impl AcousticEngine {
         None
     }
 
-    /// All events, by time (to within a second, where blocks of time meet).
+    /// All events but those that [`AcousticEngine::settle`] gave away, by time (to within a second, where blocks of time meet).
     pub fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
         let closed = self.blocks.values().flat_map(|block| block.events.iter());
         closed.chain(&self.open)
@@ -465,6 +429,7 @@ impl AcousticEngine {
             settings: &self.settings,
             taken: &taken,
             until: f64::INFINITY,
+            news: f64::NEG_INFINITY,
         };
         let mut accepted = Vec::new();
         // Association needs the air and the air needs association: repeat while the estimate moves
@@ -518,10 +483,6 @@ impl AcousticEngine {
         used.dedup();
         let times: Vec<i64> = arrivals.iter().map(|(at, _)| at.0).collect();
         let keys: Vec<u64> = arrivals.iter().map(|(_, arrival)| arrival.key).collect();
-        let used_here: BTreeSet<u32> = accepted
-            .iter()
-            .flat_map(|c| c.hits.iter().map(|hit| hit.pick))
-            .collect();
         let (events, patterns) = accepted
             .iter()
             .filter_map(|c| {
@@ -533,7 +494,7 @@ impl AcousticEngine {
                     .filter_map(|other| told::event(&self.network, &other, window.0, &keys, &times))
                     .map(Into::into)
                     .collect();
-                Some((event, told::pattern(&ctx, c, &used_here, at_s)))
+                Some((event, told::pattern(&ctx, c, at_s)))
             })
             .unzip();
         (

@@ -9,6 +9,8 @@ pub(crate) const REACH_M: [f64; 7] = [
 pub(crate) const CLASSES: usize = REACH_M.len();
 
 const STEP_M: f64 = 100.0;
+/// ln P(registered) beyond the tables.
+const FAR_LN: f64 = -20.0;
 
 /// Reach classes rounded up to a whole number of vector registers.
 pub(crate) const LANES: usize = 8;
@@ -24,6 +26,8 @@ pub(crate) struct Lanes {
 #[derive(Clone, Debug)]
 pub(crate) struct Detection {
     rows: Vec<[(f64, f64); CLASSES]>,
+    /// P(registered).
+    chances: Vec<[f64; CLASSES]>,
     lanes: Vec<Lanes>,
 }
 
@@ -47,7 +51,15 @@ impl Detection {
                 missed: std::array::from_fn(|k| row[k.min(CLASSES - 1)].1 as f32),
             })
             .collect();
-        Self { rows, lanes }
+        let chances = rows
+            .iter()
+            .map(|row| row.map(|(heard, _)| libm::exp(heard)))
+            .collect();
+        Self {
+            rows,
+            chances,
+            lanes,
+        }
     }
 
     /// As [`Detection::at`], for the search.
@@ -62,10 +74,17 @@ impl Detection {
             .unwrap_or(&FAR)
     }
 
+    /// P(registered) of a reach class at a distance in metres.
+    #[inline]
+    pub(crate) fn chance(&self, distance_m: f64, reach: usize) -> f64 {
+        let row = self.chances.get((distance_m / STEP_M) as usize);
+        row.map_or_else(|| libm::exp(FAR_LN), |row| row[reach])
+    }
+
     /// (ln P(registered), ln P(missed)) of every reach class at a distance.
     #[inline]
     pub(crate) fn at(&self, distance_m: f64) -> &[(f64, f64); CLASSES] {
-        const FAR: [(f64, f64); CLASSES] = [(-20.0, 0.0); CLASSES];
+        const FAR: [(f64, f64); CLASSES] = [(FAR_LN, 0.0); CLASSES];
         static FAR_ROW: [(f64, f64); CLASSES] = FAR;
         self.rows
             .get((distance_m / STEP_M) as usize)

@@ -105,6 +105,12 @@ impl Fusion {
         }
     }
 
+    /// Takes an observation in that shows its observer at work and is no evidence of anything: an
+    /// arrival whose time is not known well enough to locate with.
+    pub fn add_sign(&mut self, observation: &Observation) {
+        self.signs.add(observation);
+    }
+
     /// Replaces the gazetteer with which place names are read.
     pub fn set_gazetteer(&mut self, gazetteer: Gazetteer) {
         self.gazetteer = gazetteer;

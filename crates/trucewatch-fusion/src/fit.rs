@@ -6,7 +6,7 @@ use crate::salvo::Prior;
 use crate::search::{Context, Rough};
 
 /// Scale of the Cauchy weights in standard deviations (95 % efficiency under normal errors).
-const CAUCHY: f64 = 2.385;
+pub(crate) const CAUCHY: f64 = 2.385;
 
 /// Robust Gauss-Newton on (east, north, t0) with the chosen picks and what else is known of the place.
 /// Returns the new place and the

@@ -1,16 +1,11 @@
 //! Groups events to incidents: an exchange of fire, a salvo, a fire.
 
+use crate::links::{Link, link};
 use std::collections::BTreeMap;
 use trucewatch_model::{
     Area, Contribution, Count, CountBound, Event, EventHypothesis, EventId, Incident, IncidentId,
-    ObservationClass, Position, Timestamp, geodesy,
+    ObservationClass, Position, geodesy,
 };
-
-/// Located events that follow each other within this time and distance are one incident.
-const LINK_S: f64 = 300.0;
-const LINK_M: f64 = 2_500.0;
-/// An incident lasts no longer than this: a day of fire is told in pieces.
-const LONGEST_S: f64 = 3_600.0;
 
 /// Groups events, which come sorted by time. Only events with an ellipse are linked to each other;
 /// a report or a heat that joined none stands alone. Those held back are kept apart from the others: what
@@ -22,8 +17,8 @@ pub(crate) fn group(events: &BTreeMap<EventId, Event>, reports: Vec<GroupReport>
         .filter_map(|e| Some((e, e.preferred()?)))
         .collect();
     sorted.sort_by(|a, b| a.1.time.cmp(&b.1.time).then(a.0.id.cmp(&b.0.id)));
-    let mut open: Vec<Group<'_>> = Vec::new();
-    let mut closed: Vec<Group<'_>> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut linked: Vec<(Link, (&Event, &EventHypothesis))> = Vec::new();
     for (event, hypothesis) in sorted {
         let (Area::Ellipse { centre, .. }, true) = (
             &hypothesis.area,
@@ -31,21 +26,25 @@ pub(crate) fn group(events: &BTreeMap<EventId, Event>, reports: Vec<GroupReport>
         ) else {
             // Alone: kept out of the groups that every located event is held against. A shock in the
             // ground is no part of an exchange of fire, however near.
-            closed.push(Group::new(event, hypothesis, None));
+            groups.push(Group {
+                events: vec![(event, hypothesis)],
+            });
             continue;
         };
-        closed.extend(open.extract_if(.., |g| hypothesis.time.seconds_since(g.ends) > LINK_S));
-        let centre = *centre;
-        match open
-            .iter_mut()
-            .find(|g| g.takes(event, centre, hypothesis.time))
-        {
-            Some(group) => group.add(event, hypothesis, centre),
-            None => open.push(Group::new(event, hypothesis, Some(centre))),
-        }
+        let place = Link {
+            time: hypothesis.time,
+            place: *centre,
+            held_back: event.held_back.is_some(),
+        };
+        linked.push((place, (event, hypothesis)));
     }
-    closed.extend(open);
-    let mut incidents: Vec<Incident> = closed.into_iter().filter_map(Group::finish).collect();
+    let (links, members): (Vec<Link>, Vec<_>) = linked.into_iter().unzip();
+    let mut chains = BTreeMap::<usize, Group<'_>>::new();
+    for (number, member) in link(&links).into_iter().zip(members) {
+        chains.entry(number).or_default().events.push(member);
+    }
+    groups.extend(chains.into_values());
+    let mut incidents: Vec<Incident> = groups.into_iter().filter_map(Group::finish).collect();
     incidents.sort_by(|a, b| a.begins.cmp(&b.begins).then(a.id.cmp(&b.id)));
     attach(&mut incidents, reports);
     incidents
@@ -94,42 +93,15 @@ fn attach(incidents: &mut [Incident], reports: Vec<GroupReport>) {
     }
 }
 
+#[derive(Default)]
 struct Group<'a> {
+    /// By time.
     events: Vec<(&'a Event, &'a EventHypothesis)>,
-    places: Vec<Position>,
-    begins: Timestamp,
-    ends: Timestamp,
 }
 
-impl<'a> Group<'a> {
-    fn new(event: &'a Event, hypothesis: &'a EventHypothesis, place: Option<Position>) -> Self {
-        Self {
-            events: vec![(event, hypothesis)],
-            places: place.into_iter().collect(),
-            begins: hypothesis.time,
-            ends: hypothesis.time,
-        }
-    }
-
+impl Group<'_> {
     fn is_held_back(&self) -> bool {
         self.events.iter().any(|(e, _)| e.held_back.is_some())
-    }
-
-    fn takes(&self, event: &Event, place: Position, time: Timestamp) -> bool {
-        time.seconds_since(self.begins) <= LONGEST_S
-            && self.is_held_back() == event.held_back.is_some()
-            // The latest first: fire goes on where it was a moment ago.
-            && self
-                .places
-                .iter()
-                .rev()
-                .any(|p| geodesy::distance_m(*p, place) <= LINK_M)
-    }
-
-    fn add(&mut self, event: &'a Event, hypothesis: &'a EventHypothesis, place: Position) {
-        self.events.push((event, hypothesis));
-        self.places.push(place);
-        self.ends = self.ends.max(hypothesis.time);
     }
 
     fn finish(self) -> Option<Incident> {
@@ -229,7 +201,8 @@ fn half_hull(points: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trucewatch_model::{ClassProbability, EventClass, HeldBack, ObserverId};
+    use crate::links::LONGEST_S;
+    use trucewatch_model::{ClassProbability, EventClass, HeldBack, ObserverId, Timestamp};
 
     fn origin() -> Position {
         Position::from_deg(48.0, 37.8).expect("a position")

@@ -14,6 +14,7 @@ mod areas;
 mod associate;
 mod blocks;
 mod candour;
+mod counts;
 pub mod coverage;
 mod detect;
 mod directions;
@@ -25,22 +26,31 @@ mod heat;
 mod incidents;
 mod join;
 mod linalg;
+mod links;
 mod medium;
 mod network;
 mod online;
 pub mod origin;
 mod picks;
+mod progress;
 mod refine;
 mod rejected;
 mod reports;
 mod residuals;
 mod rounds;
 mod salvo;
+mod sampling;
 mod search;
 pub mod seismic;
 mod seismic_events;
 pub mod settings;
 mod settle;
+#[cfg(test)]
+#[allow(
+    clippy::expect_used,
+    reason = "a test's helper functions may fail loudly"
+)]
+mod small_world;
 mod told;
 mod trust;
 mod untangle;
@@ -50,10 +60,12 @@ pub use acoustic::{
 };
 pub use alternatives::Alternative;
 pub use areas::{AcousticAreas, LONGEST_M};
-pub use blocks::AcousticEngine;
+pub use blocks::{AcousticEngine, Intake, Kept};
+pub use counts::{Engagement, Heard, RoundCount, engagements};
 pub use coverage::{SignsOfLife, coverage};
 pub use engine::Fusion;
 pub use hands::survives;
 pub use medium::Medium;
+pub use progress::Progress;
 pub use settings::Settings;
 pub use trust::SensorDoubt;

@@ -52,6 +52,15 @@ pub(crate) fn add_outer3(a: &mut Sym3, v: [f64; 3], weight: f64) {
     }
 }
 
+/// Adds `b` to `a`.
+pub(crate) fn add3(a: &mut Sym3, b: &Sym3) {
+    for (row, more) in a.iter_mut().zip(b) {
+        for (cell, more) in row.iter_mut().zip(more) {
+            *cell += more;
+        }
+    }
+}
+
 /// Half axes (standard deviations, longer first) and the azimuth of the longer one in degrees
 /// clockwise from north, 0 to under 180, of an (east, north) covariance.
 pub(crate) fn ellipse(cov_ee: f64, cov_en: f64, cov_nn: f64) -> (f64, f64, f64) {

@@ -2,13 +2,20 @@
 
 use trucewatch_model::{Position, geodesy};
 
-/// One sensor seen from another: offset in metres and distance.
+/// One sensor seen from another: offset in metres.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Neighbour {
     pub(crate) station: u32,
     pub(crate) east: f64,
     pub(crate) north: f64,
-    pub(crate) distance: f64,
+}
+
+impl Neighbour {
+    /// How far it is, in metres. Not kept: lists of neighbours are most of what a large network needs.
+    #[inline]
+    pub(crate) fn distance(&self) -> f64 {
+        (self.east * self.east + self.north * self.north).sqrt()
+    }
 }
 
 /// The sensors of a network. Neighbour lists are sorted by distance and include the sensor itself.
@@ -40,18 +47,18 @@ impl Network {
                     .filter_map(|(_, station)| {
                         let (east, north) =
                             geodesy::offset_m(*centre, *positions.get(*station as usize)?);
-                        let distance = (east * east + north * north).sqrt();
-                        (distance <= reach_m).then_some(Neighbour {
+                        let neighbour = Neighbour {
                             station: *station,
                             east,
                             north,
-                            distance,
-                        })
+                        };
+                        (neighbour.distance() <= reach_m).then_some(neighbour)
                     })
                     .collect();
+                list.shrink_to_fit();
                 list.sort_by(|a, b| {
-                    a.distance
-                        .total_cmp(&b.distance)
+                    a.distance()
+                        .total_cmp(&b.distance())
                         .then(a.station.cmp(&b.station))
                 });
                 list

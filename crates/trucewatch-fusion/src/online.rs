@@ -2,40 +2,63 @@
 //!
 //! A block of time can be worked through once its last event's sound has crossed the range, three minutes
 //! after it began. Until then this finds its events from what has come so far, in steps of half a
-//! second of the arrivals' own time: each step deals the new arrivals to the events it knows, and proposes
-//! new ones from the free arrivals that a new one lies close to. A sensor that the sound cannot
-//! have reached yet is not silent. A state is a function of the arrivals before it, whatever order they
-//! came in: a late one takes the states after it back.
+//! second of the arrivals' own time. A step touches only what its arrivals can change: the events that they
+//! may belong to, with the other rounds of their salvo, and the free arrivals from which their sound could
+//! have come (`step.rs`). A sensor that the sound cannot have reached yet is not silent.
+//!
+//! A state is a function of the arrivals before it and of the air that earlier blocks left, whatever
+//! order they came in: a late arrival takes the states after it back. So that this holds without all that
+//! ever came, states go back to what [`CHAIN`] blocks began with, and that is worked out from nothing.
 
-use crate::acoustic::Arrival;
-use crate::associate::{associate, extend};
+mod span;
+mod step;
+
+use crate::acoustic::{AcousticEvent, Arrival};
 use crate::detect::Detection;
 use crate::medium::Medium;
 use crate::network::Network;
-use crate::picks::{Pick, PickId, Window, ready};
+use crate::picks::PickId;
 use crate::refine::Candidate;
-use crate::search::{Context, SEARCH_SENSORS};
 use crate::settings::Settings;
-use std::collections::{BTreeMap, BTreeSet};
+use span::Span;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Length of a step.
-pub(crate) const STEP_NS: i64 = 500_000_000;
-/// Every so many steps the state is kept, so that a late arrival does not undo more.
+const STEP_NS: i64 = 500_000_000;
+/// Every so many steps the state is kept, so that a late arrival does not undo more; and so many of the newest.
 const KEPT_EVERY: i64 = 10;
-/// Every so many steps, rounds that came close together are told apart anew.
-const UNTANGLED_EVERY: i64 = 4;
-/// How far back a step looks, in seconds: the arrivals of the oldest event it may still change, and what
-/// those could be confused with.
-const LOOK_BACK_S: f64 = 100.0;
+/// Every so many blocks, events are worked out from nothing.
+const CHAIN: i64 = 5;
 
-/// An event that may still change.
+/// An event whose sound is under way, or was when a block began.
 #[derive(Clone, Debug)]
-pub(crate) struct Open {
-    pub(crate) candidate: Candidate,
+struct Open {
+    candidate: Candidate,
     /// What the candidate's times count from.
-    pub(crate) base_ns: i64,
+    base_ns: i64,
     /// Its arrivals, beside the candidate's hits.
-    pub(crate) picks: Vec<PickId>,
+    picks: Vec<PickId>,
+    /// The step in which it was worked out.
+    step: i64,
+    /// How many arrivals it had when rounds that came close together were last told apart.
+    told_apart: usize,
+    /// As others read it.
+    told: AcousticEvent,
+}
+
+impl Open {
+    fn at_ns(&self) -> i64 {
+        self.base_ns + (self.candidate.t0 * 1e9) as i64
+    }
+}
+
+/// What is known after a step.
+#[derive(Clone, Debug, Default)]
+struct State {
+    events: Vec<Arc<Open>>,
+    /// Arrivals that fit an event which was not worked out again yet.
+    waiting: Vec<PickId>,
 }
 
 /// What a step works with.
@@ -47,208 +70,99 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) picks: &'a BTreeMap<PickId, Arrival>,
 }
 
+impl Surroundings<'_> {
+    fn block_ns(&self) -> i64 {
+        (self.settings.block_s * 1e9) as i64
+    }
+}
+
 /// The events of the block in which the newest arrival lies, and of the one before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Online {
-    block: i64,
-    air: Option<Medium>,
-    /// States by the number of steps since the block began.
-    states: BTreeMap<i64, Vec<Open>>,
+    /// The block before which the first state lies.
+    root: i64,
+    /// The air that is known for each block once those before it could be worked through.
+    airs: BTreeMap<i64, Medium>,
+    /// States by the number of steps since 1970.
+    states: BTreeMap<i64, State>,
+    /// The arrivals of the newest state.
+    span: Option<Span>,
 }
 
 impl Online {
     /// Takes back what an arrival at that time could have changed. What is older than `reach_ns` before
-    /// the block can only have changed the air.
+    /// the first block can only have changed the air.
     pub(crate) fn touched(&mut self, at_ns: i64, block_ns: i64, reach_ns: i64) {
-        let after_ns = at_ns.saturating_sub(self.block.saturating_mul(block_ns));
-        if after_ns >= -reach_ns {
-            let step = after_ns.div_euclid(STEP_NS) + 1;
-            drop(self.states.split_off(&step.max(0)));
+        if at_ns.saturating_sub(self.root.saturating_mul(block_ns)) >= -reach_ns {
+            drop(self.states.split_off(&(at_ns.div_euclid(STEP_NS) + 1)));
+        }
+        if self.span.as_ref().is_some_and(|span| at_ns < span.until_ns) {
+            self.span = None;
         }
     }
 
-    /// Works on until all arrivals are taken in. `air`: what is known of the air for a block.
+    /// Works on until all arrivals are taken in. `air`: what the blocks before one tell of its air.
     pub(crate) fn advance(
         &mut self,
         world: &Surroundings<'_>,
         newest_ns: i64,
         air: impl Fn(i64) -> Medium,
     ) {
-        let block_ns = (world.settings.block_s * 1e9) as i64;
-        let until = (newest_ns.div_euclid(STEP_NS) + 1) * STEP_NS;
-        let block = (until - 1).div_euclid(block_ns);
-        let medium = air(block);
-        if block != self.block || self.air != Some(medium) {
-            self.block = block;
-            self.air = Some(medium);
-            self.states.clear();
+        let block_ns = world.block_ns();
+        let last = newest_ns.div_euclid(STEP_NS) + 1;
+        let travel_ns = (world.settings.max_travel_s() * 1e9) as i64;
+        let block_of = |step: i64| (step * STEP_NS - 1).div_euclid(block_ns);
+        let first_of = |block: i64| (block * block_ns).div_euclid(STEP_NS);
+        // The first block that cannot have been worked through at a step.
+        let open_at = |step: i64| (step * STEP_NS - 1 - travel_ns).div_euclid(block_ns);
+        let root = block_of(last).div_euclid(CHAIN) * CHAIN;
+        if root != self.root {
+            *self = Self {
+                root,
+                ..Self::default()
+            };
         }
-        let start_ns = block * block_ns;
-        let last = (until - start_ns) / STEP_NS;
+        for block in root - 1..=open_at(last) {
+            let medium = air(block);
+            if self.airs.insert(block, medium) != Some(medium) {
+                let from = (block * block_ns + travel_ns).div_euclid(STEP_NS) + 1;
+                let from = if block < root { first_of(root) } else { from };
+                drop(self.states.split_off(&from));
+            }
+        }
         drop(self.states.split_off(&(last + 1)));
+        let air_of = |step: i64| self.airs.get(&open_at(step)).copied();
         let (mut at, mut state) = match self.states.last_key_value() {
             Some((at, state)) => (*at, state.clone()),
             None => {
-                let state = from_nothing(world, &medium, start_ns);
-                self.states.insert(0, state.clone());
-                (0, state)
+                let at = first_of(root);
+                let medium = self.airs.get(&(root - 1)).copied();
+                let state = medium.map_or_else(State::default, |medium| {
+                    step::from_nothing(world, &medium, at)
+                });
+                self.states.insert(at, state.clone());
+                (at, state)
             }
         };
         while at < last {
             at += 1;
-            state = step(
-                world,
-                &medium,
-                state,
-                start_ns + at * STEP_NS,
-                start_ns - block_ns,
-            );
-            if at % KEPT_EVERY == 0 || at == last {
-                // Of the states between the kept ones only the newest is of use.
-                if (at - 1) % KEPT_EVERY != 0 {
-                    self.states.remove(&(at - 1));
-                }
-                self.states.insert(at, state.clone());
+            let Some(medium) = air_of(at) else { break };
+            let span = Span::after(self.span.take(), world, at);
+            let oldest_ns = (block_of(at) - 1) * block_ns;
+            state = step::step(world, &medium, &span, &state, (at, oldest_ns));
+            self.span = Some(span);
+            self.states.insert(at, state.clone());
+            let old = at - KEPT_EVERY;
+            if old % KEPT_EVERY != 0 && old != first_of(root) {
+                self.states.remove(&old);
             }
         }
     }
 
     /// The events so far.
-    pub(crate) fn events(&self) -> &[Open] {
-        self.states
-            .last_key_value()
-            .map_or(&[], |(_, state)| state.as_slice())
+    pub(crate) fn events(&self) -> impl Iterator<Item = &AcousticEvent> {
+        let newest = self.states.last_key_value();
+        let events = newest.map_or(&[][..], |(_, state)| &state.events);
+        events.iter().map(|open| &open.told)
     }
-}
-
-/// Arrivals of a span of time, ready for association.
-struct Span {
-    base_ns: i64,
-    ids: Vec<PickId>,
-    window: Window,
-}
-
-impl Span {
-    fn new(world: &Surroundings<'_>, base_ns: i64, until_ns: i64) -> Self {
-        let (ids, picks): (Vec<PickId>, Vec<Pick>) = world
-            .picks
-            .range((base_ns, 0, 0)..(until_ns, 0, 0))
-            .map(|(id, arrival)| (*id, ready(id.0 - base_ns, arrival, world.settings)))
-            .unzip();
-        Self {
-            base_ns,
-            ids,
-            window: Window::new(picks, world.network.positions.len()),
-        }
-    }
-
-    /// Its arrivals as association sees them; `until_s`: until when they are known.
-    fn context<'a>(
-        &'a self,
-        world: &Surroundings<'a>,
-        medium: &'a Medium,
-        taken: &'a [bool],
-        until_s: f64,
-    ) -> Context<'a> {
-        Context {
-            network: world.network,
-            window: &self.window,
-            medium,
-            detection: world.detection,
-            settings: world.settings,
-            taken,
-            until: until_s,
-        }
-    }
-
-    fn opened(&self, candidate: Candidate) -> Option<Open> {
-        let picks: Option<Vec<PickId>> = candidate
-            .hits
-            .iter()
-            .map(|hit| self.ids.get(hit.pick as usize).copied())
-            .collect();
-        Some(Open {
-            picks: picks?,
-            candidate,
-            base_ns: self.base_ns,
-        })
-    }
-
-    /// An event with this span's times and numbers; `None` if an arrival lies outside.
-    fn rebased(&self, open: &Open) -> Option<Candidate> {
-        let mut candidate = open.candidate.clone();
-        candidate.t0 += (open.base_ns - self.base_ns) as f64 / 1e9;
-        for (hit, id) in candidate.hits.iter_mut().zip(&open.picks) {
-            hit.pick = self.ids.binary_search(id).ok()? as u32;
-        }
-        Some(candidate)
-    }
-}
-
-/// The events of the block before `start_ns`, from all arrivals until then.
-fn from_nothing(world: &Surroundings<'_>, medium: &Medium, start_ns: i64) -> Vec<Open> {
-    let before_s = world.settings.block_s + world.settings.max_travel_s();
-    let span = Span::new(world, start_ns - (before_s * 1e9) as i64, start_ns);
-    let taken = vec![false; span.ids.len()];
-    let ctx = span.context(world, medium, &taken, before_s);
-    let events = associate(&ctx);
-    events.into_iter().filter_map(|c| span.opened(c)).collect()
-}
-
-/// The state at `until_ns` from the one before. Events from before `oldest_ns` are let go.
-fn step(
-    world: &Surroundings<'_>,
-    medium: &Medium,
-    before: Vec<Open>,
-    until_ns: i64,
-    oldest_ns: i64,
-) -> Vec<Open> {
-    let newest = world
-        .picks
-        .range((until_ns - STEP_NS, 0, 0)..(until_ns, 0, 0));
-    if newest.clone().next().is_none() && before.is_empty() {
-        return before;
-    }
-    let span = Span::new(world, until_ns - (LOOK_BACK_S * 1e9) as i64, until_ns);
-    let travel_ns = (world.settings.max_travel_s() * 1e9) as i64;
-    let mut taken = vec![false; span.ids.len()];
-    let (mut kept, mut known) = (Vec::new(), Vec::new());
-    for open in before {
-        let at_ns = open.base_ns + (open.candidate.t0 * 1e9) as i64;
-        let changing = at_ns + travel_ns > until_ns - STEP_NS;
-        match span.rebased(&open).filter(|_| changing) {
-            Some(candidate) => known.push(candidate),
-            None if at_ns >= oldest_ns => {
-                let inside = open
-                    .picks
-                    .iter()
-                    .filter_map(|id| span.ids.binary_search(id).ok());
-                inside.for_each(|at| taken[at] = true);
-                kept.push(open);
-            }
-            None => {}
-        }
-    }
-    let fresh: Vec<&Pick> = newest
-        .filter_map(|(id, _)| span.ids.binary_search(id).ok())
-        .filter_map(|at| span.window.picks.get(at))
-        .collect();
-    let ctx = span.context(world, medium, &taken, LOOK_BACK_S);
-    let twice = (until_ns / STEP_NS).rem_euclid(UNTANGLED_EVERY) == 0;
-    let events = extend(&ctx, known, &anchors(&ctx, &fresh), twice);
-    kept.extend(events.into_iter().filter_map(|c| span.opened(c)));
-    kept
-}
-
-/// The arrivals from which a sound could have gone on to one of the `fresh` ones.
-fn anchors(ctx: &Context<'_>, fresh: &[&Pick]) -> Vec<u32> {
-    let slow = ctx.medium.mean[0] - 15.0;
-    let mut out = BTreeSet::new();
-    for pick in fresh {
-        for n in ctx.network.around(pick.station).iter().take(SEARCH_SENSORS) {
-            let from = pick.t - n.distance / slow - 0.1;
-            out.extend(ctx.window.of_station(n.station, from, pick.t));
-        }
-    }
-    out.into_iter().collect()
 }

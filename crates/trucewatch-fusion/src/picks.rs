@@ -2,6 +2,7 @@
 
 use crate::acoustic::Arrival;
 use crate::settings::Settings;
+use std::sync::Arc;
 
 /// One arrival, ready for association.
 #[derive(Clone, Copy, Debug)]
@@ -68,32 +69,39 @@ pub(crate) fn ready(after_ns: i64, arrival: &Arrival, settings: &Settings) -> Pi
 #[derive(Clone, Debug)]
 pub(crate) struct Window {
     pub(crate) picks: Vec<Pick>,
-    by_station: Vec<Vec<u32>>,
-    /// Their times, beside `by_station`: looked through far more often than anything else.
-    times: Vec<Vec<f64>>,
-    /// Times of the picks of jammed sensors, by sensor; those picks are in no other list.
-    jammed: Vec<Vec<f64>>,
+    /// By sensor. The same for all clutter rates, so it is shared.
+    sensors: Arc<Vec<Heard>>,
+}
+
+/// What a sensor heard.
+#[derive(Clone, Debug, Default)]
+struct Heard {
+    /// Its picks in order of time.
+    picks: Vec<u32>,
+    /// Their times: looked through far more often than anything else.
+    times: Vec<f64>,
+    /// Times at which it was jammed; those picks are in no other list.
+    jammed: Vec<f64>,
 }
 
 impl Window {
     /// `picks` sorted by time. Fills in the clutter rates: picks of the same sensor within 8 s
     /// either side, plus half a pick of prior and the sensor's mean rate over the window.
     pub(crate) fn new(mut picks: Vec<Pick>, stations: usize) -> Self {
-        let mut by_station = vec![Vec::new(); stations];
+        let mut sensors = vec![Heard::default(); stations];
         for (pick, at) in picks.iter().zip(0_u32..) {
-            if let Some(list) = by_station.get_mut(pick.station as usize) {
-                list.push(at);
+            if let Some(heard) = sensors.get_mut(pick.station as usize) {
+                heard.picks.push(at);
             }
         }
         let span = span_s(&picks);
         let times: Vec<f64> = picks.iter().map(|p| p.t).collect();
         let time_of = |at: u32| times.get(at as usize).copied().unwrap_or(f64::NAN);
-        let mut jammed = vec![Vec::new(); stations];
-        for (list, jammed) in by_station.iter_mut().zip(&mut jammed) {
+        for heard in &mut sensors {
+            let list = std::mem::take(&mut heard.picks);
             let mean_rate = (list.len() as f64 + 0.5) / (span + 120.0);
             let (mut low, mut high) = (0, 0);
-            let mut usable = Vec::new();
-            for at in list.iter() {
+            for at in &list {
                 let t = time_of(*at);
                 while low < list.len()
                     && list
@@ -115,23 +123,37 @@ impl Window {
                     pick.ln_clutter = libm::log(rate);
                 }
                 if high - low > JAM {
-                    jammed.push(t);
+                    heard.jammed.push(t);
                 } else {
-                    usable.push(*at);
+                    heard.picks.push(*at);
+                    heard.times.push(t);
                 }
             }
-            *list = usable;
         }
-        let times = by_station
-            .iter()
-            .map(|list| list.iter().map(|at| time_of(*at)).collect())
-            .collect();
         Self {
             picks,
-            by_station,
-            times,
-            jammed,
+            sensors: Arc::new(sensors),
         }
+    }
+
+    /// Adds a pick that is later than all others, without a clutter rate ([`Window::with_clutter`] gives one).
+    /// Refuses if that may jam its sensor: then the window has to be made anew.
+    pub(crate) fn append(&mut self, pick: Pick) -> bool {
+        let at = self.picks.len() as u32;
+        let sensors = Arc::make_mut(&mut self.sensors);
+        if let Some(heard) = sensors.get_mut(pick.station as usize) {
+            let recent = |times: &[f64]| {
+                let before = times.partition_point(|t| *t < pick.t - 2.0 * CLUTTER_HALF_S);
+                times.len() - before
+            };
+            if recent(&heard.times) + recent(&heard.jammed) >= JAM {
+                return false;
+            }
+            heard.picks.push(at);
+            heard.times.push(pick.t);
+        }
+        self.picks.push(pick);
+        true
     }
 
     /// The same picks with clutter rates that count only what is not `explained`, and `share` of
@@ -141,19 +163,30 @@ impl Window {
     pub(crate) fn with_clutter(&self, explained: &[bool], share: f64, exchange: bool) -> Self {
         let is_free = |at: u32| !explained.get(at as usize).copied().unwrap_or(true);
         let mut out = self.clone();
-        for list in &self.by_station {
-            let time = |at: &u32| self.picks.get(*at as usize).map_or(f64::NAN, |p| p.t);
-            let free: Vec<f64> = list.iter().filter(|at| is_free(**at)).map(time).collect();
-            let mean_rate = (free.len() as f64 + 0.5) / (self.span_s() + 120.0);
-            for at in list {
-                let t = time(at);
-                let low = free.partition_point(|k| *k < t - CLUTTER_HALF_S);
-                let high = free.partition_point(|k| *k <= t + CLUTTER_HALF_S);
+        let (span, mut free) = (self.span_s(), Vec::new());
+        // Most picks in a row have the same rate.
+        let (mut last, mut ln_last) = (f64::NAN, f64::NAN);
+        for heard in self.sensors.iter() {
+            let listed = || heard.picks.iter().zip(&heard.times);
+            free.clear();
+            free.extend(listed().filter(|(at, _)| is_free(**at)).map(|(_, t)| *t));
+            let mean_rate = (free.len() as f64 + 0.5) / (span + 120.0);
+            let (mut low, mut high) = (0, 0);
+            for (at, t) in listed() {
+                let ends = |from: usize, is_before: &dyn Fn(f64) -> bool| {
+                    let later = free.iter().skip(from);
+                    from + later.take_while(|k| is_before(**k)).count()
+                };
+                low = ends(low, &|k| k < *t - CLUTTER_HALF_S);
+                high = ends(high, &|k| k <= *t + CLUTTER_HALF_S);
                 let itself = f64::from(u8::from(is_free(*at) && !exchange));
                 let others = (high - low) as f64 - itself;
-                let rate = (others / (2.0 * CLUTTER_HALF_S)).max(mean_rate);
+                let rate = (share * (others / (2.0 * CLUTTER_HALF_S)).max(mean_rate)).max(MIN_RATE);
+                if rate.to_bits() != last.to_bits() {
+                    (last, ln_last) = (rate, libm::log(rate));
+                }
                 if let Some(pick) = out.picks.get_mut(*at as usize) {
-                    pick.ln_clutter = libm::log((share * rate).max(MIN_RATE));
+                    pick.ln_clutter = ln_last;
                 }
             }
         }
@@ -167,26 +200,20 @@ impl Window {
     /// Whether so much came from a sensor around `t` seconds that neither its picks nor its silence
     /// mean anything.
     pub(crate) fn is_jammed(&self, station: u32, t: f64) -> bool {
-        self.jammed
-            .get(station as usize)
-            .filter(|times| !times.is_empty())
-            .is_some_and(|times| {
-                let after = times.partition_point(|j| *j < t - CLUTTER_HALF_S);
-                times.get(after).is_some_and(|j| *j <= t + CLUTTER_HALF_S)
-            })
+        let heard = self.sensors.get(station as usize);
+        let jammed = heard.map_or(&[][..], |heard| &heard.jammed);
+        let after = jammed.partition_point(|j| *j < t - CLUTTER_HALF_S);
+        jammed.get(after).is_some_and(|j| *j <= t + CLUTTER_HALF_S)
     }
 
     /// Picks of a sensor from `from` to `to` seconds, as indices in order of time.
     #[inline]
     pub(crate) fn of_station(&self, station: u32, from: f64, to: f64) -> &[u32] {
-        let (Some(list), Some(times)) = (
-            self.by_station.get(station as usize),
-            self.times.get(station as usize),
-        ) else {
+        let Some(Heard { picks, times, .. }) = self.sensors.get(station as usize) else {
             return &[];
         };
         let low = times.partition_point(|t| *t < from);
         let inside = times.iter().skip(low).take_while(|t| **t <= to).count();
-        list.get(low..low + inside).unwrap_or(&[])
+        picks.get(low..low + inside).unwrap_or(&[])
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct Candidate {
     pub(crate) support: f64,
     /// Index into [`crate::detect::REACH_M`] of the reach that explains hits and silence best.
     pub(crate) reach: usize,
+    /// How likely a round like it is located at all; one until it is worked out at last.
+    pub(crate) p_found: f64,
 }
 
 impl Candidate {
@@ -79,6 +81,8 @@ const HOPELESS: f64 = -18.0;
 /// A sensor in range of a place: offset and distance from it in metres, travel time in seconds.
 pub(crate) struct Sighting {
     pub(crate) station: u32,
+    /// Its place in the list of sensors around the origin: sightings stand in that order.
+    pub(crate) rank: u32,
     pub(crate) east: f64,
     pub(crate) north: f64,
     pub(crate) distance: f64,
@@ -158,12 +162,14 @@ pub(crate) fn in_range(
     ctx.network
         .around(origin)
         .iter()
+        .zip(0_u32..)
         .take(most)
-        .filter_map(|n| {
+        .filter_map(|(n, rank)| {
             let (east, north) = (n.east - at.east, n.north - at.north);
             let distance = (east * east + north * north).sqrt();
             (distance <= limit_m).then(|| Sighting {
                 station: n.station,
+                rank,
                 east,
                 north,
                 distance,
@@ -354,7 +360,50 @@ pub(crate) fn weigh_with(
         log_odds: score + libm::log(prior_density) + volume,
         support: 0.0,
         reach,
+        p_found: 1.0,
     }
+}
+
+/// What is known beforehand of how well a sensor hears a place counts as much as so many rounds.
+const ASSUMED_ROUNDS: f64 = 2.0;
+/// A detector tells two sounds apart if they are further from each other than this, in seconds.
+const APART_S: f64 = 0.25;
+/// Half the time over which the rate of arrivals at a sensor is counted, in seconds.
+const BUSY_HALF_S: f64 = 5.0;
+
+/// How likely a round like this one is located: that at least so many sensors as it takes register it,
+/// each for itself (Poisson-binomial). One more than the least, as those alone seldom tell it from chance.
+/// A sensor hears a round as its distance says and as it heard the siblings (`siblings`: how many there are,
+/// and how many of them each sensor heard): hills and wind make it better or worse for all of them. And
+/// nothing else may come at the same moment.
+pub(crate) fn p_found(
+    ctx: &Context<'_>,
+    event: &Candidate,
+    siblings: &(u32, std::collections::BTreeMap<u32, u32>),
+) -> f64 {
+    // How likely so many have registered it so far.
+    let mut chances = vec![0.0; ctx.settings.min_picks + 1];
+    if let Some(none) = chances.first_mut() {
+        *none = 1.0;
+    }
+    let (many, by_sensor) = siblings;
+    for s in in_range(ctx, event.origin, &event.place(), usize::MAX, f64::INFINITY) {
+        let at = event.t0 + s.travel;
+        if ctx.window.is_jammed(s.station, at) {
+            continue;
+        }
+        let assumed = ctx.detection.chance(s.distance, event.reach);
+        let before = f64::from(by_sensor.get(&s.station).copied().unwrap_or(0));
+        let heard = (ASSUMED_ROUNDS * assumed + before) / (ASSUMED_ROUNDS + f64::from(*many));
+        let (from, until) = (at - BUSY_HALF_S, at + BUSY_HALF_S);
+        let rate = ctx.window.of_station(s.station, from, until).len() as f64 / (2.0 * BUSY_HALF_S);
+        let heard = heard * libm::exp(-rate * 2.0 * APART_S);
+        for k in (0..chances.len()).rev() {
+            let fewer = if k > 0 { chances[k - 1] } else { 0.0 };
+            chances[k] = (1.0 - heard) * chances[k] + heard * fewer;
+        }
+    }
+    1.0 - chances.iter().sum::<f64>().min(1.0)
 }
 
 /// Whether a sensor's silence means nothing: it is jammed, or the sound cannot have come yet.

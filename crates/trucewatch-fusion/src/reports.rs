@@ -6,8 +6,8 @@
 //! open a likelihood ratio against "something else, anywhere in earshot, at another time".
 
 use trucewatch_model::{
-    Area, Bearing, ClockSource, Description, Direction, EventClass, Gazetteer, Known, Means,
-    Observation, ObservationClass, Observer, Position, gazetteer::Resolved, geodesy,
+    Area, Bearing, Description, Direction, EventClass, Gazetteer, Known, Means, Observation,
+    ObservationClass, Observer, Position, gazetteer::Resolved, geodesy,
 };
 
 /// How far people and cameras report from at most, in metres, where they give no distance.
@@ -94,13 +94,7 @@ impl<'a> Report<'a> {
             }
         });
         let time = observation.time;
-        let slack = match (time.bound_ms.value(), time.clock) {
-            (Some(bound), _) => f64::from(*bound) / 1e3,
-            (None, ClockSource::Gnss | ClockSource::Ntp | ClockSource::Overpass) => 1.0,
-            (None, ClockSource::Device) => 5.0,
-            (None, ClockSource::Watch) => 90.0,
-            (None, ClockSource::Period | ClockSource::Unstated) => 900.0,
-        };
+        let slack = time.bound_ns() as f64 / 1e9;
         Some(Self {
             observation,
             from,
@@ -281,7 +275,8 @@ fn arc(centre: Position, radius_m: f64, from_deg: f64, to_deg: f64, steps: u32) 
 mod tests {
     use super::*;
     use trucewatch_model::{
-        Compass16, Count, Fix, FixSource, ObserverId, ObserverKind, RangeM, TimeSpan, Timestamp,
+        ClockSource, Compass16, Count, Fix, FixSource, ObserverId, ObserverKind, RangeM, TimeSpan,
+        Timestamp,
     };
 
     const NOON_S: i64 = 1_767_268_800;

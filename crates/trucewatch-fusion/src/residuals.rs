@@ -1,8 +1,10 @@
 //! What the residuals of located events say: about the air, and about how sure their places are.
 
 use crate::directions::{self, Path};
+use crate::linalg::add3;
 use crate::medium::WeatherEvidence;
 use crate::refine::Candidate;
+use crate::salvo::{COMMON_PATH, Salvos};
 use crate::search::Context;
 
 /// The arrivals of an event by direction.
@@ -36,11 +38,10 @@ const BELIEVED: f64 = 6.0;
 /// What independent errors of known size leave out: like directions have errors in common, and where
 /// residuals are larger than thought, an arrival may be another event's, or the air more uneven (posterior mean of the variance with an inverse chi-square prior).
 pub(crate) fn widen(ctx: &Context<'_>, event: &mut Candidate) {
-    let added = directions::added(&paths(ctx, event), ctx.medium.common_share());
-    for (row, more) in event.covariance.iter_mut().zip(added) {
-        for (cell, more) in row.iter_mut().zip(more) {
-            *cell += more;
-        }
+    let share = ctx.medium.common_share();
+    if share > 0.0 {
+        let added = directions::added(&paths(ctx, event), share);
+        add3(&mut event.covariance, &added);
     }
     let squares: f64 = event
         .hits
@@ -62,7 +63,10 @@ const MANY: usize = 8;
 /// What the residuals of well-observed events say about the weather.
 pub(crate) fn weather_evidence(ctx: &Context<'_>, events: &[Candidate]) -> WeatherEvidence {
     let mut evidence = WeatherEvidence::default();
-    for event in events.iter().filter(|e| e.hits.len() >= 6) {
+    let salvos = Salvos::among(ctx, events);
+    let many = events.iter().enumerate().filter(|(_, e)| e.hits.len() >= 6);
+    for (k, event) in many {
+        let siblings = salvos.heard_by_siblings(k).1;
         let rows: Vec<_> = event
             .hits
             .iter()
@@ -77,7 +81,12 @@ pub(crate) fn weather_evidence(ctx: &Context<'_>, events: &[Candidate]) -> Weath
                 let (ue, un) = (east / d, north / d);
                 let speed = ctx.medium.speed(ue, un);
                 let z = hit.residual / (2.4 * hit.sigma.max(0.01));
-                let weight = 1.0 / (hit.sigma * hit.sigma * (1.0 + z * z));
+                // Siblings' sounds took the same path, so together they tell little more of it than one.
+                let path = ctx.medium.path_sigma_rel * hit.travel;
+                let shared = (COMMON_PATH * path * path / (hit.sigma * hit.sigma)).min(1.0);
+                let others = siblings.get(&hit.station).copied().unwrap_or(0);
+                let alike = 1.0 + f64::from(others) * shared;
+                let weight = 1.0 / (hit.sigma * hit.sigma * (1.0 + z * z) * alike);
                 Some((
                     [-ue / speed, -un / speed, 1.0],
                     ctx.medium.gradient(ue, un, d / speed),

@@ -24,9 +24,9 @@ const SPREAD_M: (f64, f64) = (60.0, 500.0);
 /// Rounds are siblings if they lie within this many standard deviations of each other.
 const ALIKE: f64 = 3.0;
 /// No siblings lie further apart than this, in metres, however uncertain they are.
-const FAR_M: f64 = 2_000.0;
+pub(crate) const FAR_M: f64 = 2_000.0;
 /// Share of the variance between paths that rounds of a salvo have in common.
-const COMMON_PATH: f64 = 0.5;
+pub(crate) const COMMON_PATH: f64 = 0.5;
 
 /// Where siblings put a round: the place, and the covariance of that.
 #[derive(Clone, Copy, Debug)]
@@ -213,6 +213,18 @@ impl Salvos {
         })
     }
 
+    /// How many siblings an event has, and how many of them each sensor heard.
+    pub(crate) fn heard_by_siblings(&self, event: usize) -> (u32, BTreeMap<u32, u32>) {
+        let (mut many, mut heard) = (0, BTreeMap::new());
+        for sibling in self.siblings(event).iter().filter(|m| m.event != event) {
+            many += 1;
+            for station in sibling.heard.keys() {
+                *heard.entry(*station).or_default() += 1;
+            }
+        }
+        (many, heard)
+    }
+
     /// What siblings say of an event's arrival at each of the sensors.
     pub(crate) fn hints(
         &self,
@@ -224,29 +236,40 @@ impl Salvos {
         if all.is_empty() {
             return vec![Hint::default(); sightings.len()];
         }
-        sightings
-            .iter()
-            .map(|s| {
-                let path = ctx.medium.path_sigma_rel * s.travel;
-                let common = COMMON_PATH * path * path;
-                let (mut information, mut sum) = (1.0 / common.max(1e-9), 0.0);
-                for m in all.iter().filter(|m| m.event != event) {
-                    if let Some((residual, variance)) = m.heard.get(&s.station) {
-                        let weight = 1.0 / (variance + residual * residual / 6.0);
-                        information += weight;
-                        sum += weight * residual;
-                    }
+        let common = |s: &Sighting| {
+            let path = ctx.medium.path_sigma_rel * s.travel;
+            COMMON_PATH * path * path
+        };
+        let mut by_station: Vec<(u32, usize)> =
+            sightings.iter().map(|s| s.station).zip(0..).collect();
+        by_station.sort_unstable();
+        let start = |s| (1.0 / f64::max(common(s), 1e-9), 0.0);
+        let mut sums: Vec<(f64, f64)> = sightings.iter().map(start).collect();
+        for m in all.iter().filter(|m| m.event != event) {
+            // Both by station: one walk along them.
+            let mut rest = by_station.as_slice();
+            for (station, (residual, variance)) in &m.heard {
+                let later = rest.partition_point(|(other, _)| other < station);
+                rest = rest.get(later..).unwrap_or(&[]);
+                if let Some((other, k)) = rest.first()
+                    && other == station
+                {
+                    let weight = 1.0 / (variance + residual * residual / 6.0);
+                    sums[*k].0 += weight;
+                    sums[*k].1 += weight * residual;
                 }
-                Hint {
-                    late_s: sum / information,
-                    less_s2: (common - 1.0 / information).max(0.0),
-                }
-            })
-            .collect()
+            }
+        }
+        let hint = |(s, (information, sum)): (&Sighting, (f64, f64))| Hint {
+            late_s: sum / information,
+            less_s2: (common(s) - 1.0 / information).max(0.0),
+        };
+        sightings.iter().zip(sums).map(hint).collect()
     }
 }
 
-fn root(group: &[usize], mut k: usize) -> usize {
+/// The least of those that `group` links with `k`.
+pub(crate) fn root(group: &[usize], mut k: usize) -> usize {
     while group[k] != k {
         k = group[k];
     }

@@ -17,6 +17,11 @@ mod collinear;
 pub(crate) const SEARCH_SENSORS: usize = 28;
 /// The refinement finds a place from this far away, in metres.
 const PLACE_M: f32 = 127.0;
+/// How far an arrival may lie from what a rough place predicts, in seconds and as a share of travel times:
+/// what [`PLACE_M`] and uneven air make of it.
+const NEWS_S: f64 = 0.4;
+/// See [`NEWS_S`].
+const NEWS_REL: f64 = 0.03;
 /// Half the log of 2 pi.
 pub(crate) const HALF_LN_2PI: f64 = 0.918_938_533_204_672_8;
 
@@ -39,6 +44,8 @@ pub(crate) struct Context<'a> {
     pub(crate) taken: &'a [bool],
     /// Until when arrivals are known, in seconds: sensors that a sound reaches later are not silent.
     pub(crate) until: f64,
+    /// Only places that an arrival from then on fits are searched for, in seconds.
+    pub(crate) news: f64,
 }
 
 /// A sensor of the search, relative to the anchor's.
@@ -70,6 +77,7 @@ pub(crate) fn search(
     let first = sensors.get(..FIRST_SENSORS).unwrap_or(&sensors);
     let mut places: Vec<(f32, (f64, f64))> = one_a_cell(&intersections(ctx, &sensors))
         .into_iter()
+        .filter(|at| pick.t >= ctx.news || explains_news(ctx, &sensors, pick.t, *at))
         .map(|at| (score(ctx.detection, &air, first, at), at))
         .collect();
     if places.len() > SHORTLIST {
@@ -102,6 +110,21 @@ pub(crate) fn search(
             t0: pick.t - ctx.medium.travel_s(-east, -north),
         })
         .collect()
+}
+
+/// Whether an arrival from [`Context::news`] on could be due to a place. `first_s`: when the anchor heard it.
+fn explains_news(ctx: &Context<'_>, sensors: &[Heard], first_s: f64, at: (f64, f64)) -> bool {
+    let news = ctx.news - first_s;
+    let first = ctx.medium.travel_s(-at.0, -at.1);
+    sensors.iter().any(|s| {
+        let new = s.picks.iter().rev().take_while(|(t, _)| *t >= news);
+        let mut new = new.peekable();
+        new.peek().is_some() && {
+            let travel = ctx.medium.travel_s(s.east - at.0, s.north - at.1);
+            let within = NEWS_S + NEWS_REL * (travel + first);
+            new.any(|(t, _)| (t - (travel - first)).abs() <= within)
+        }
+    })
 }
 
 /// Places in order of their score; of equals the one further south and west.
@@ -268,13 +291,13 @@ fn gather(ctx: &Context<'_>, anchor: u32) -> Vec<Heard> {
         .filter(|n| n.station != pick.station && !ctx.window.is_jammed(n.station, pick.t))
         .take(SEARCH_SENSORS)
         .map(|n| {
-            let slack = 0.1 + 0.02 * n.distance / slow;
+            let slack = 0.1 + 0.02 * n.distance() / slow;
             let picks: Vec<(f64, f64)> = ctx
                 .window
                 .of_station(
                     n.station,
                     pick.t - slack,
-                    pick.t + n.distance / slow + slack,
+                    pick.t + n.distance() / slow + slack,
                 )
                 .iter()
                 .filter(|at| !ctx.taken.get(**at as usize).copied().unwrap_or(true))

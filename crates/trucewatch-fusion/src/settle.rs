@@ -68,18 +68,18 @@ pub(crate) fn settle(ctx: &Context<'_>, events: Vec<Candidate>, density: f64) ->
             };
             moved |= !same;
             let seen = in_range(ctx, event.origin, &to, usize::MAX, f64::INFINITY);
+            let place = |list: &[Sighting], rank: u32| list.binary_search_by_key(&rank, |s| s.rank);
             let hints: Vec<Hint> = seen
                 .iter()
                 .map(|s| {
-                    let k = sightings.iter().position(|old| old.station == s.station);
+                    let k = place(sightings, s.rank).ok();
                     k.and_then(|k| hints.get(k)).copied().unwrap_or_default()
                 })
                 .collect();
             let kept: Vec<(u32, usize, f64)> = hits
                 .iter()
                 .filter_map(|(pick, k, sigma)| {
-                    let station = sightings.get(*k)?.station;
-                    let k = seen.iter().position(|s| s.station == station)?;
+                    let k = place(&seen, sightings.get(*k)?.rank).ok()?;
                     Some((*pick, k, *sigma))
                 })
                 .collect();
@@ -169,8 +169,14 @@ fn deal(
 /// Variance that an arrival has because another one may be the event's instead, in square seconds:
 /// that of the mixture (Bar-Shalom and Tse 1975, doi:10.1016/0005-1098(75)90021-7).
 fn doubt_s2(offer: &Offer, offers: &[Offer], dealt: &[Offer]) -> f64 {
-    let (mut weights, mut mean, mut square) =
-        (1.0, offer.residual, offer.residual * offer.residual);
+    // Nobody's: the event's own was missed, and this one lies anywhere within the gate.
+    let stray = libm::exp(-offer.gain);
+    let (mut weights, mut mean, mut square) = (
+        1.0 + stray,
+        (1.0 + stray) * offer.residual,
+        (1.0 + stray) * offer.residual * offer.residual
+            + stray * (GATE * GATE / 3.0 - 1.0) * offer.sigma * offer.sigma,
+    );
     for other in offers {
         if other.event != offer.event || other.pick == offer.pick {
             continue;

@@ -7,7 +7,6 @@ use crate::network::Network;
 use crate::refine::{Candidate, in_range};
 use crate::search::Context;
 use crate::trust::{CLOCK_MAX_S, Pattern, Seen};
-use std::collections::BTreeSet;
 use trucewatch_model::{Timestamp, geodesy};
 
 /// A candidate as others read it. `keys`, `times`: the caller's numbers and the times of the picks.
@@ -50,6 +49,7 @@ pub(crate) fn event(
         ),
         log_odds: round(c.log_odds, 1e2),
         reach_m: REACH_M.get(c.reach).copied().unwrap_or(0.0),
+        p_found: round(c.p_found, 1e4),
         last_heard: c
             .hits
             .iter()
@@ -74,33 +74,25 @@ pub(crate) fn event(
     })
 }
 
-/// What the sensors in earshot of an event did. `used`: the picks of all events of the window.
-pub(crate) fn pattern(
-    ctx: &Context<'_>,
-    c: &Candidate,
-    used: &BTreeSet<u32>,
-    at_s: f64,
-) -> Pattern {
+/// What the sensors in earshot of an event did.
+pub(crate) fn pattern(ctx: &Context<'_>, c: &Candidate, at_s: f64) -> Pattern {
     let at = c.place();
     let seen = in_range(ctx, c.origin, &at, usize::MAX, f64::INFINITY)
         .into_iter()
         .filter_map(|s| {
-            let p_detect = libm::exp(ctx.detection.at(s.distance)[c.reach].0);
+            let p_detect = ctx.detection.chance(s.distance, c.reach);
             let hit = c.hits.iter().find(|hit| hit.station == s.station);
             if hit.is_none() && p_detect < EARSHOT {
                 return None;
             }
             let predicted = c.t0 + s.travel;
-            let offsets_s = match hit {
-                Some(hit) => vec![hit.residual],
-                None => ctx
-                    .window
-                    .of_station(s.station, predicted - CLOCK_MAX_S, predicted + CLOCK_MAX_S)
-                    .iter()
-                    .filter(|pick| !used.contains(pick))
-                    .filter_map(|pick| Some(ctx.window.picks.get(*pick as usize)?.t - predicted))
-                    .collect(),
-            };
+            // Those of other events too: an arrival at a sensor whose clock is off may have been taken for theirs.
+            let offsets_s = ctx
+                .window
+                .of_station(s.station, predicted - CLOCK_MAX_S, predicted + CLOCK_MAX_S)
+                .iter()
+                .filter_map(|pick| Some(ctx.window.picks.get(*pick as usize)?.t - predicted))
+                .collect();
             Some(Seen {
                 sensor: s.station,
                 p_detect,

@@ -20,6 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A sensor is disbelieved for this long on either side of an event it is accused for, in seconds.
 pub(crate) const MEMORY_S: f64 = 3_600.0;
+/// Hours of trust, in which events are judged together.
+pub(crate) const HOUR_NS: i64 = (MEMORY_S * 1e9) as i64;
 /// Clock errors up to this many seconds are looked for.
 pub(crate) const CLOCK_MAX_S: f64 = 6.0;
 /// Clock errors below this are left to the spread of readings, in seconds.
@@ -126,18 +128,31 @@ pub(crate) fn judge(patterns: &[&Pattern]) -> (Vec<bool>, Vec<SensorDoubt>) {
 }
 
 /// The doubts of several hours by sensor: of a clock's errors the one that rests on most events.
-pub(crate) fn together<'a>(doubts: impl Iterator<Item = &'a SensorDoubt>) -> Vec<SensorDoubt> {
-    let mut by_sensor = BTreeMap::<u32, (SensorDoubt, u32)>::new();
-    for doubt in doubts {
-        let (known, clock_events) = by_sensor.entry(doubt.sensor).or_insert((*doubt, 0));
-        if doubt.clock_ahead_s.is_some() && doubt.events > *clock_events {
-            known.clock_ahead_s = doubt.clock_ahead_s;
-            *clock_events = doubt.events;
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Together {
+    /// With the number of events that the clock's error rests on.
+    by_sensor: BTreeMap<u32, (SensorDoubt, u32)>,
+}
+
+impl Together {
+    /// Adds the doubts of an hour. The earlier hour comes first.
+    pub(crate) fn add(&mut self, doubts: &[SensorDoubt]) {
+        for doubt in doubts {
+            let (known, clock_events) = self.by_sensor.entry(doubt.sensor).or_insert((*doubt, 0));
+            if doubt.clock_ahead_s.is_some() && doubt.events > *clock_events {
+                known.clock_ahead_s = doubt.clock_ahead_s;
+                *clock_events = doubt.events;
+            }
+            known.fabricates |= doubt.fabricates;
+            known.events = known.events.max(doubt.events);
         }
-        known.fabricates |= doubt.fabricates;
-        known.events = known.events.max(doubt.events);
     }
-    by_sensor.into_values().map(|(doubt, _)| doubt).collect()
+
+    /// One doubt for each sensor, by number.
+    pub(crate) fn doubts(self) -> Vec<SensorDoubt> {
+        let doubts = self.by_sensor.into_values();
+        doubts.map(|(doubt, _)| doubt).collect()
+    }
 }
 
 /// How far the pattern of hearing and silence lies from what distances explain, in standard
@@ -220,56 +235,83 @@ fn speaks_against(pattern: &Pattern, liars: &BTreeMap<u32, Vec<f64>>) -> bool {
     doubtful > honest && (evidence < 0.0 || honest == 0)
 }
 
-/// Sensors whose arrivals keep the same distance from the predictions.
+/// Sensors whose arrivals keep the same distance from the predictions, and a better one than none: by the
+/// likelihood of each delay, an event being heard at it or not, among arrivals that come at any time.
 fn clocks(patterns: &[&Pattern]) -> Vec<SensorDoubt> {
-    let mut offsets = BTreeMap::<u32, (f64, Vec<f64>)>::new();
-    for pattern in patterns {
-        for seen in pattern.seen.iter().filter(|s| s.p_detect >= 0.2) {
-            let (expected, list) = offsets.entry(seen.sensor).or_default();
-            *expected += seen.p_detect;
-            list.extend(&seen.offsets_s);
-        }
+    let mut by_sensor = BTreeMap::<u32, Vec<&Seen>>::new();
+    for seen in patterns.iter().flat_map(|pattern| &pattern.seen) {
+        by_sensor.entry(seen.sensor).or_default().push(seen);
     }
-    offsets
+    by_sensor
         .into_iter()
-        .filter_map(|(sensor, (expected, mut list))| {
-            list.sort_by(f64::total_cmp);
-            let (height, centre) = tallest(&list)?;
-            let by_chance = list.len() as f64 * SAME_S / (2.0 * CLOCK_MAX_S);
-            // A right clock gives arrivals at the predictions, a wrong one next to none.
-            let right = list.iter().filter(|o| o.abs() < SAME_S / 2.0).count() as f64;
-            let sure = height >= 4.0
-                && height >= 0.35 * expected
-                && height > 3.0 * by_chance
-                && height > 3.0 * right;
-            (sure && centre.abs() >= CLOCK_MIN_S).then_some(SensorDoubt {
-                sensor,
-                clock_ahead_s: Some(libm::round(centre * 100.0) / 100.0),
-                fabricates: false,
-                events: height as u32,
-            })
-        })
+        .filter_map(|(sensor, seen)| clock(sensor, &seen))
         .collect()
 }
 
-/// The most offsets within [`SAME_S`], and their median. `sorted` ascending.
-fn tallest(sorted: &[f64]) -> Option<(f64, f64)> {
-    let (mut best, mut end) = (None::<(usize, f64)>, 0);
-    for (start, first) in sorted.iter().enumerate() {
-        while sorted.get(end).is_some_and(|o| *o <= first + SAME_S) {
-            end += 1;
+/// How far a delay is looked at on either side of an arrival's, in steps.
+const LOOK: i32 = 6;
+/// Steps of delay on either side of none.
+const STEPS: i32 = (CLOCK_MAX_S / STEP_S) as i32;
+/// Steps in which delays are tried, in seconds.
+const STEP_S: f64 = 0.05;
+/// Standard deviation of an arrival around the prediction, in seconds: paths, readings, places.
+const AROUND_S: f64 = 0.1;
+/// A wrong clock must be likelier than a right one by this many log units: one in fifty is wrong, at one
+/// of some sixty delays that can be told apart, and one accusation in a hundred may be false.
+const SURE: f64 = 12.6;
+
+/// The doubt about one sensor's clock, if there is one; `events`: those in its earshot.
+fn clock(sensor: u32, events: &[&Seen]) -> Option<SensorDoubt> {
+    let all: usize = events.iter().map(|seen| seen.offsets_s.len()).sum();
+    // Per second, with half an arrival more than were counted.
+    let rate = (all as f64 + 0.5) / (events.len() as f64 * 2.0 * CLOCK_MAX_S);
+    let mut worth = vec![0.0; (2 * STEPS + 1) as usize];
+    let mut near = worth.clone();
+    for seen in events {
+        let p = seen.p_detect.min(0.9);
+        near.fill(0.0);
+        for offset in &seen.offsets_s {
+            let middle = libm::round(offset / STEP_S) as i32;
+            for step in (middle - LOOK).max(-STEPS)..=(middle + LOOK).min(STEPS) {
+                let z = (f64::from(step) * STEP_S - offset) / AROUND_S;
+                let density = libm::exp(-0.5 * z * z) / (AROUND_S * std::f64::consts::TAU.sqrt());
+                if let Some(sum) = near.get_mut((step + STEPS) as usize) {
+                    *sum += density;
+                }
+            }
         }
-        let height = end - start;
-        if best.is_none_or(|(h, _)| height > h) {
-            best = Some((height, *sorted.get(start + height / 2)?));
+        for (sum, density) in worth.iter_mut().zip(&near) {
+            *sum += libm::log(1.0 - p + p * density / rate);
         }
     }
-    best.map(|(height, centre)| (height as f64, centre))
+    let at = |k: usize| f64::from(k as i32 - STEPS) * STEP_S;
+    let best = (0..worth.len()).max_by(|a, b| worth[*a].total_cmp(&worth[*b]).then(b.cmp(a)))?;
+    // Or it is right, or it is deaf to these events.
+    let right = (0..worth.len()).filter(|k| at(*k).abs() < CLOCK_MIN_S);
+    let otherwise = right.map(|k| worth[k]).fold(0.0, f64::max);
+    if at(best).abs() < CLOCK_MIN_S || worth[best] < otherwise + SURE {
+        return None;
+    }
+    let mut same: Vec<f64> = events
+        .iter()
+        .flat_map(|seen| &seen.offsets_s)
+        .copied()
+        .filter(|offset| (offset - at(best)).abs() < SAME_S / 2.0)
+        .collect();
+    same.sort_by(f64::total_cmp);
+    let middle = same.get(same.len() / 2)?;
+    Some(SensorDoubt {
+        sensor,
+        clock_ahead_s: Some(libm::round(middle * 100.0) / 100.0),
+        fabricates: false,
+        events: same.len() as u32,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::small_world::Dice;
 
     fn seen(sensor: u32, p_detect: f64, heard: bool) -> Seen {
         Seen {
@@ -351,5 +393,112 @@ mod tests {
         assert_eq!(doubts[0].sensor, 3);
         assert!((doubts[0].clock_ahead_s.expect("a clock") - 1.54).abs() < 0.03);
         assert!(!doubts[0].fabricates);
+    }
+
+    /// Whether a clock is found wrong if `events` events, each likely to be registered with `p`, all have one
+    /// arrival that is `late_s` off, and nothing else came.
+    fn is_found(events: u32, p: f64, late_s: f64) -> Option<f64> {
+        let seen: Vec<Seen> = (0..events)
+            .map(|_| Seen {
+                sensor: 7,
+                p_detect: p,
+                heard: None,
+                offsets_s: vec![late_s],
+            })
+            .collect();
+        let doubt = clock(7, &seen.iter().collect::<Vec<_>>());
+        doubt.and_then(|doubt| doubt.clock_ahead_s)
+    }
+
+    #[test]
+    fn a_clock_is_accused_when_the_likelihood_says_so() {
+        // Each event is heard at the delay, or missed; arrivals else come at any time of the 12 s.
+        let worth = |events: u32, p: f64| {
+            let rate = (f64::from(events) + 0.5) / f64::from(events) / 12.0;
+            let density = 1.0 / (0.1 * std::f64::consts::TAU.sqrt());
+            f64::from(events) * (1.0 - p + p * density / rate).ln()
+        };
+        let mut needed = Vec::new();
+        for p in [0.3, 0.5, 0.8] {
+            let enough = |events: &u32| worth(*events, p) >= 12.6;
+            let least = (1..50).find(enough).expect("in the end it is");
+            for late_s in [-5.0, -0.5, 0.5, 2.0, 5.5] {
+                assert_eq!(is_found(least - 1, p, late_s), None, "{p} {late_s}");
+                assert_eq!(is_found(least, p, late_s), Some(late_s), "{p} {late_s}");
+            }
+            needed.push(least);
+        }
+        assert!(
+            needed.is_sorted_by(|a, b| a >= b) && needed[0] > needed[2],
+            "{needed:?}"
+        );
+        assert_eq!(is_found(40, 0.8, 0.1), None, "that is how readings spread");
+    }
+
+    /// A sensor in earshot of some events whose clock is ahead by that much, or whose arrivals are all chance.
+    fn heard_by(dice: &mut Dice, events: usize, ahead_s: Option<f64>) -> Vec<Seen> {
+        let normal = |dice: &mut Dice| (0..12).map(|_| dice.unit()).sum::<f64>() - 6.0;
+        (0..events)
+            .map(|_| {
+                let p_detect = 0.3 + 0.6 * dice.unit();
+                let strays = (3.0 * dice.unit()) as usize;
+                let mut offsets_s: Vec<f64> =
+                    (0..strays).map(|_| CLOCK_MAX_S * dice.either()).collect();
+                if let Some(ahead_s) = ahead_s
+                    && dice.unit() < p_detect
+                {
+                    offsets_s.push(ahead_s + 0.06 * normal(dice));
+                }
+                Seen {
+                    sensor: 7,
+                    p_detect,
+                    heard: None,
+                    offsets_s,
+                }
+            })
+            .collect()
+    }
+
+    fn judged(seen: &[Seen]) -> Option<f64> {
+        clock(7, &seen.iter().collect::<Vec<_>>()).and_then(|doubt| doubt.clock_ahead_s)
+    }
+
+    #[test]
+    fn wrong_clocks_are_found_and_right_ones_left_alone() {
+        let mut dice = Dice(9);
+        let (mut found, mut near, mut falsely) = (0, 0, 0);
+        for k in 0..300 {
+            let side = if k % 2 == 0 { 1.0 } else { -1.0 };
+            let ahead_s = side * (0.35 + 5.0 * dice.unit());
+            if let Some(told) = judged(&heard_by(&mut dice, 25, Some(ahead_s))) {
+                found += 1;
+                near += u32::from((told - ahead_s).abs() < 0.1);
+            }
+            falsely += u32::from(judged(&heard_by(&mut dice, 25, Some(0.02))).is_some());
+            falsely += u32::from(judged(&heard_by(&mut dice, 25, None)).is_some());
+        }
+        assert!(
+            found >= 285 && near >= found - 3,
+            "{found} found, {near} near"
+        );
+        assert!(falsely <= 6, "{falsely} of 600 accused falsely");
+    }
+
+    #[test]
+    fn neither_order_nor_the_sign_of_time_matters_to_a_clock() {
+        let mut dice = Dice(10);
+        for ahead_s in [0.5, -1.0, 3.0] {
+            let seen = heard_by(&mut dice, 20, Some(ahead_s));
+            let told = judged(&seen).expect("found");
+            let backwards: Vec<Seen> = seen.iter().rev().cloned().collect();
+            assert_eq!(judged(&backwards), Some(told));
+            let mut mirrored = seen;
+            for offset in mirrored.iter_mut().flat_map(|seen| &mut seen.offsets_s) {
+                *offset = -*offset;
+            }
+            let mirrored = judged(&mirrored).expect("found");
+            // Of an even number of arrivals the later of the two in the middle counts.
+            assert!((mirrored + told).abs() < 0.06, "{mirrored} {told}");
+        }
     }
 }

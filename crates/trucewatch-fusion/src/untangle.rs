@@ -10,7 +10,7 @@ use crate::salvo::{Prior, Salvos, relative};
 use crate::search::{Context, Rough};
 
 /// Rounds further apart than this do not trade arrivals, in seconds.
-const TANGLED_S: f64 = 2.0;
+pub(crate) const TANGLED_S: f64 = 2.0;
 /// Steps in which a round's time is tried, in seconds: half of what the refinement finds its way over.
 const STEP_S: f64 = 0.2;
 /// How far around the rounds their times are tried, in seconds.

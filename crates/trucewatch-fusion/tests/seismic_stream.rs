@@ -10,8 +10,8 @@ mod quakes;
 use proptest::prelude::*;
 use quakes::{Random, World, two_layers, world};
 use std::time::Instant;
-use trucewatch_fusion::Fusion;
 use trucewatch_fusion::seismic::{Phase, PhasePick, SeismicEngine, SeismicEvent, SeismicSettings};
+use trucewatch_fusion::{Fusion, Intake, Kept};
 use trucewatch_model::{
     ClockSource, Event, EventClass, EventId, Fix, FixSource, Incident, Known, Marking, Means,
     Observation, ObservationClass, Observer, ObserverId, ObserverKind, Role, Signal, TimeSpan,
@@ -121,6 +121,64 @@ fn a_late_pick_redoes_only_what_it_touches() {
     let mut all = days;
     all.push(stray);
     assert_eq!(found, solve(&world, &all));
+}
+
+#[test]
+fn a_long_stream_is_given_away_and_what_is_kept_stays_flat() {
+    let world = world(36, 8, two_layers);
+    let hours = |n: u32| -> Vec<PhasePick> {
+        let every = (0..n).flat_map(|hour| {
+            let picks = world.picks.iter();
+            picks.map(move |p| later(p, 3_600.0 * f64::from(hour)))
+        });
+        every.collect()
+    };
+    let mut random = Random(37);
+    let lateness_s = 700.0;
+    let mut streamed = |picks: &[PhasePick]| {
+        let mut coming: Vec<(Timestamp, PhasePick)> = picks
+            .iter()
+            .map(|p| (p.time.plus_s(lateness_s * random.uniform()), *p))
+            .collect();
+        coming.sort_by_key(|(when, p)| (*when, p.key));
+        let (mut engine, mut found) = (engine(&world), Vec::new());
+        let (mut newest, mut most) = (Timestamp::from_unix_s(0), Kept::default());
+        for portion in coming.chunks(60) {
+            for (_, pick) in portion {
+                assert_eq!(engine.offer(*pick), Intake::Taken);
+                newest = newest.max(pick.time);
+            }
+            // What is not brought up to date is not settled either.
+            if random.uniform() < 0.7 {
+                engine.update();
+            }
+            found.extend(engine.settle(newest.plus_s(-lateness_s)));
+            let kept = engine.kept();
+            most.arrivals = most.arrivals.max(kept.arrivals);
+            most.blocks = most.blocks.max(kept.blocks);
+            most.events = most.events.max(kept.events);
+        }
+        assert_eq!(engine.offer(picks[0]), Intake::TooLate);
+        let until = engine.settled_until().expect("much was");
+        assert!(engine.events().all(|(e, _)| e.time >= until.plus_s(-5.0)));
+        engine.update();
+        found.extend(engine.events().map(|(event, _)| event.clone()));
+        (found, most)
+    };
+    let (eighth, half) = (hours(3), hours(12));
+    let (_, after_eighth) = streamed(&eighth);
+    let (found, after_half) = streamed(&half);
+    assert_eq!(
+        format!("{found:?}"),
+        format!("{:?}", solve(&world, &half)),
+        "the events of batch, to the last bit"
+    );
+    // The lateness, the waves' way and a block or two: well below two hours of each.
+    let hour = world.picks.len();
+    for most in [after_eighth, after_half] {
+        assert!(most.arrivals < 2 * hour, "{most:?} of {hour} an hour");
+        assert!(most.blocks <= 8 && most.events <= 16, "{most:?}");
+    }
 }
 
 #[test]

@@ -6,13 +6,19 @@
 //! late pick redoes its own block and the following ones only until they come out as before. The
 //! same idea as for sounds: `blocks.rs`.
 //!
+//! Who promises that nothing from before an instant will come ([`SeismicEngine::settle`]) is given the events
+//! that are final, once, and what only an earlier pick could change is let go: what is kept depends on the
+//! network and on how much is under way, not on how long the stream is.
+//!
 //! The ground is given or that of the continents (IASP91's upper layers): one that is estimated anew
 //! with each pick would move all events of the record.
 
 use super::ground::Ground;
 use super::locate::Network;
 use super::{PhasePick, SeismicEvent, SeismicSettings, Station};
+use crate::blocks::{Intake, Kept};
 use std::collections::{BTreeMap, BTreeSet};
+use trucewatch_model::Timestamp;
 
 /// Length of a block in seconds.
 const BLOCK_S: f64 = 900.0;
@@ -42,8 +48,14 @@ pub struct SeismicEngine {
     blocks: BTreeMap<i64, Block>,
     /// The blocks that see picks taken in since the last update.
     fresh: BTreeSet<i64>,
+    /// No pick from before this is taken in any more.
+    horizon_ns: Option<i64>,
+    /// The last block that was let go: its number, and the picks that its events and earlier ones have.
+    settled: Option<(i64, Vec<PickId>)>,
 }
 
+/// Times within a day of the ends cannot be worked with: windows could not be counted.
+const DAY_NS: i64 = 86_400_000_000_000;
 const BLOCK_NS: i64 = (BLOCK_S * 1e9) as i64;
 const BORDER_NS: i64 = (BORDER_S * 1e9) as i64;
 
@@ -64,23 +76,79 @@ impl SeismicEngine {
             picks: BTreeMap::new(),
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
+            horizon_ns: None,
+            settled: None,
         }
     }
 
     /// Takes a pick in, in any order. The same one twice counts once. Picks of unknown stations are
     /// ignored, and so are times within a day of what nanoseconds in 64 bits can count.
     pub fn push(&mut self, pick: PhasePick) {
-        const DAY_NS: i64 = 86_400_000_000_000;
+        self.offer(pick);
+    }
+
+    /// As [`SeismicEngine::push`], and says what became of it.
+    pub fn offer(&mut self, pick: PhasePick) -> Intake {
         let id = (pick.time.as_unix_ns(), pick.station, pick.phase, pick.key);
         let countable = (i64::MIN + DAY_NS..i64::MAX - DAY_NS).contains(&id.0);
         let known = |network: &Network| (pick.station as usize) < network.len();
-        if countable
-            && self.network.as_ref().is_some_and(known)
-            && self.picks.insert(id, pick).is_none()
+        if !countable || !self.network.as_ref().is_some_and(known) {
+            return Intake::Unusable;
+        }
+        if self.horizon_ns.is_some_and(|horizon| id.0 < horizon) {
+            return Intake::TooLate;
+        }
+        if self.picks.insert(id, pick).is_some() {
+            return Intake::Repeated;
+        }
+        let first = (id.0 - self.travel_ns).div_euclid(BLOCK_NS);
+        self.fresh
+            .extend(first..=(id.0 + BORDER_NS).div_euclid(BLOCK_NS));
+        Intake::Taken
+    }
+
+    /// Takes the caller's word that no pick from before `before` will come, and lets go of what only such a
+    /// pick could change. Earlier picks are refused from now on. Returns the events that became final, in
+    /// the order of [`SeismicEngine::events`], which no longer has them; what was not brought up to date stays.
+    ///
+    /// All events together are those that an engine finds that never settles.
+    pub fn settle(&mut self, before: Timestamp) -> Vec<SeismicEvent> {
+        let before_ns = before.as_unix_ns().min(i64::MAX - DAY_NS);
+        let horizon = self.horizon_ns.map_or(before_ns, |old| old.max(before_ns));
+        self.horizon_ns = Some(horizon);
+        // The first block whose window reaches beyond, or that is still to be worked through.
+        let first = horizon.saturating_sub(self.travel_ns).div_euclid(BLOCK_NS);
+        let first = self.fresh.first().map_or(first, |fresh| first.min(*fresh));
+        let mut events = Vec::new();
+        while let Some(block) = self.blocks.first_entry()
+            && *block.key() < first
         {
-            let first = (id.0 - self.travel_ns).div_euclid(BLOCK_NS);
-            self.fresh
-                .extend(first..=(id.0 + BORDER_NS).div_euclid(BLOCK_NS));
+            let (number, mut block) = block.remove_entry();
+            events.append(&mut block.events);
+            self.settled = Some((number, block.taken_after));
+        }
+        let seen_from = self.window_ns(first).0;
+        while let Some(oldest) = self.picks.first_entry()
+            && oldest.key().0 < seen_from
+        {
+            oldest.remove();
+        }
+        events
+    }
+
+    /// All events from before this were given away by [`SeismicEngine::settle`]; `None`: none were.
+    pub fn settled_until(&self) -> Option<Timestamp> {
+        let (number, _) = self.settled.as_ref()?;
+        Some(Timestamp::from_unix_ns((number + 1) * BLOCK_NS))
+    }
+
+    /// How much is kept.
+    pub fn kept(&self) -> Kept {
+        Kept {
+            arrivals: self.picks.len(),
+            blocks: self.blocks.len(),
+            events: self.events().count(),
+            ..Kept::default()
         }
     }
 
@@ -118,7 +186,10 @@ impl SeismicEngine {
     /// Works on from block `first` until the rest comes out as before. Returns the next fresh block.
     fn redo_from(&mut self, first: i64, fresh: &BTreeSet<i64>) -> Option<i64> {
         let before = self.blocks.range(..first).next_back();
-        let mut taken = before.map_or(Vec::new(), |(_, block)| block.taken_after.clone());
+        let settled = self.settled.as_ref().filter(|(number, _)| *number < first);
+        let before = before.map(|(_, block)| &block.taken_after);
+        let before = before.or_else(|| settled.map(|(_, taken)| taken));
+        let mut taken = before.cloned().unwrap_or_default();
         let mut k = first;
         while let Some(number) = self.next_block(k) {
             let seen_from = self.window_ns(number).0;

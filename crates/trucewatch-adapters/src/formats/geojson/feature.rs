@@ -7,6 +7,7 @@ use crate::text::quote;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use trucewatch_model::canonical::Record;
+use trucewatch_model::geojson::id_text;
 use trucewatch_model::{Feature, FeatureId, Marking, Position, Shape};
 
 #[derive(Deserialize)]
@@ -89,8 +90,7 @@ fn name(
     std::iter::once(id)
         .chain(named)
         .flatten()
-        .filter(|value| value.is_string() || value.is_number())
-        .filter_map(as_text)
+        .filter_map(id_text)
         .map(|text| text.trim().to_owned())
         .find(|text| !text.is_empty())
 }

@@ -19,23 +19,7 @@ pub(crate) fn sniff(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"{")
 }
 
-/// The coordinate system that a `crs` member names, if it is not WGS 84 longitude and latitude.
-/// RFC 7946 knows no such member any more; older programs still write it.
+/// The coordinate system that a `crs` member names in quotes, if it is not WGS 84 longitude and latitude.
 pub(crate) fn foreign_crs(crs: &serde_json::Value) -> Option<String> {
-    if crs.is_null() {
-        return None;
-    }
-    let name = crs
-        .pointer("/properties/name")
-        .and_then(serde_json::Value::as_str);
-    let Some(name) = name else {
-        return Some(crate::text::quote(&crs.to_string()));
-    };
-    let code = name
-        .rsplit([':', '/'])
-        .next()
-        .unwrap_or(name)
-        .to_uppercase();
-    let is_wgs84 = matches!(code.as_str(), "CRS84" | "4326" | "WGS84");
-    (!is_wgs84).then(|| crate::text::quote(name))
+    trucewatch_model::geojson::foreign_crs(crs).map(|name| crate::text::quote(&name))
 }
