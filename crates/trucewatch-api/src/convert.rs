@@ -1,18 +1,19 @@
 //! From the model to the shapes of answers.
 
 use crate::dto::{
-    AgreementRef, AssessmentDto, ClassDto, ContributionDto, CountDto, CoverageNow, DoubtDto,
-    EventDto, IncidentDetail, OriginDto, OriginSharesDto, RevisionDto, RoundLinkDto, Sensor,
-    SilentDto, Summary,
+    AgreementRef, ClassDto, ContributionDto, CountDto, CoverageNow, DoubtDto, EventDto,
+    IncidentDetail, OriginDto, OriginSharesDto, RevisionDto, RoundLinkDto, Sensor, SilentDto,
+    Summary,
 };
+use crate::spoken;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use trucewatch_model::{
     AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health,
-    HeldBack, Known, Observation, ObservationClass, Observer, ObserverId, ObserverKind, Position,
-    Timestamp,
+    HeldBack, Known, Observation, ObservationClass, Observer, ObserverKind, Position, Timestamp,
 };
 use trucewatch_site::origin::Answer;
+use trucewatch_site::spoken::Lang;
 use trucewatch_site::{IncidentEntry, View};
 
 /// The word that an enum has in JSON.
@@ -110,8 +111,13 @@ fn held_back(entry: &IncidentEntry) -> Option<String> {
     entry.incident.is_held_back().then(|| fullest.reason())
 }
 
-/// An incident with all that belongs to it.
-pub(crate) fn detail(view: &View, entry: &IncidentEntry, time_zone: &str) -> IncidentDetail {
+/// An incident with all that belongs to it, assessments in a language.
+pub(crate) fn detail(
+    view: &View,
+    entry: &IncidentEntry,
+    time_zone: &str,
+    lang: Lang,
+) -> IncidentDetail {
     let s = summary(entry, time_zone);
     let report_url = Some(format!("/reports/daily/{}", s.day));
     IncidentDetail {
@@ -137,19 +143,7 @@ pub(crate) fn detail(view: &View, entry: &IncidentEntry, time_zone: &str) -> Inc
             .iter()
             .map(|c| contribution(view, c))
             .collect(),
-        assessments: entry
-            .assessments
-            .iter()
-            .map(|a| AssessmentDto {
-                provision: a.provision.to_string(),
-                title: a.title.clone(),
-                probability: a.probability,
-                status: word_of(&a.status),
-                reasons: a.reasons.iter().map(|r| r.text.clone()).collect(),
-                would_settle: a.would_settle.clone(),
-                agreement: agreement_ref(&a.agreement, None),
-            })
-            .collect(),
+        assessments: spoken::assessments(view, entry, lang),
         history: entry
             .history
             .iter()
@@ -173,7 +167,7 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
             id: id.to_string(),
             lat_deg: position.lat_deg(),
             lon_deg: position.lon_deg(),
-            doubt: doubt(view, id),
+            doubt: view.doubt(id),
         })
     });
     Some(EventDto {
@@ -206,6 +200,17 @@ fn event(view: &View, event: &Event) -> Option<EventDto> {
             .collect(),
         silent: silent.collect(),
     })
+}
+
+/// Leaves out from where something was fired, and what would tell it.
+pub(crate) fn without_origin(event: &mut EventDto) {
+    event.origin = OriginDto {
+        why_no_side: Some("told to the desk on duty alone".to_owned()),
+        shares: None,
+        kind: None,
+        kind_percent: None,
+        link: None,
+    };
 }
 
 fn origin(answer: Answer) -> OriginDto {
@@ -260,14 +265,8 @@ fn contribution(view: &View, c: &Contribution) -> ContributionDto {
         text: observation.map_or_else(String::new, words),
         lat_deg: at.map(Position::lat_deg),
         lon_deg: at.map(Position::lon_deg),
-        doubt: doubt(view, &c.observer),
+        doubt: view.doubt(&c.observer),
     }
-}
-
-/// Why an observer is not believed, in words.
-fn doubt(view: &View, observer: &ObserverId) -> Option<String> {
-    let doubt = view.fusion().doubt(observer)?;
-    Some(doubt.reason())
 }
 
 fn stands_at(view: &View, o: &Observation) -> Option<Position> {
@@ -334,11 +333,14 @@ pub(crate) fn sensor(view: &View, o: &Observer, now: Timestamp) -> Sensor {
         health: health.to_owned(),
         last_heard: last.map(|(at, _)| at.to_string()),
         observations: view.observations_by(&o.id),
-        doubt: view.fusion().doubt(&o.id).map(|doubt| DoubtDto {
-            text: doubt.reason(),
-            clock_ahead_s: doubt.clock_ahead_s,
-            fabricates: doubt.fabricates,
-            events: doubt.events,
+        doubt: view.doubt(&o.id).map(|text| {
+            let found = view.fusion().doubt(&o.id);
+            DoubtDto {
+                text,
+                clock_ahead_s: found.and_then(|doubt| doubt.clock_ahead_s),
+                fabricates: found.is_some_and(|doubt| doubt.fabricates),
+                events: found.map_or(0, |doubt| doubt.events),
+            }
         }),
     }
 }

@@ -26,6 +26,10 @@ pub(crate) struct Counts {
     pub(crate) doubted: u64,
     /// Rows that could not be read and wait in the quarantine.
     pub(crate) quarantined: u64,
+    /// Messages that devices counted and that never came.
+    pub(crate) missing: u64,
+    /// Records that are left out, because a correction says that they are wrong.
+    pub(crate) corrected: u64,
 }
 
 /// The agreement that incidents are held against.
@@ -72,23 +76,95 @@ pub(crate) struct Status {
     pub(crate) fault: Option<String>,
     pub(crate) coverage: Option<CoverageNow>,
     pub(crate) demo: Option<Demo>,
+    /// Where the log stands with its witnesses; nothing if that cannot be read now.
+    pub(crate) ledger: Option<Ledger>,
     /// Number of the view; grows with every change.
     pub(crate) view: u64,
 }
 
-/// A provision in short.
+/// Where the site's log stands with its witnesses.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Provision {
-    pub(crate) id: String,
-    pub(crate) title: String,
+pub(crate) struct Ledger {
+    /// The server's own time, by which ages are told; a demonstration's differs.
+    pub(crate) at: String,
+    pub(crate) entries: u64,
+    /// How many witnesses the log trusts; 0 if it was never meant to be witnessed.
+    pub(crate) witnesses: u64,
+    /// How many of them make a quorum.
+    pub(crate) quorum: u64,
+    /// `R1` if the log alone vouches for its last entry, `R2` if a quorum does; nothing if it is empty.
+    pub(crate) last_entry: Option<String>,
+    /// How many entries the newest quorum cosigned.
+    pub(crate) witnessed_entries: Option<u64>,
+    /// When it did so.
+    pub(crate) witnessed_at: Option<String>,
+    /// Witnesses that did not cosign when they were last asked.
+    pub(crate) silent_witnesses: u64,
+    /// Whether a witness has seen another history of this log, or more of it than there is.
+    pub(crate) refused: bool,
+    /// Whether there is a proof that this log told two histories.
+    pub(crate) split: bool,
 }
 
-/// The agreement.
+/// Messages that a device counted and that never came, one after the other.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Gap {
+    /// Whose the device is, as it was accredited; nothing if it never was.
+    pub(crate) holder: Option<String>,
+    /// The id of its key.
+    pub(crate) key: String,
+    /// The start of the device during which they were made.
+    pub(crate) boot: u32,
+    /// The first that is missing.
+    pub(crate) from: u64,
+    /// The last that is missing.
+    pub(crate) to: u64,
+}
+
+/// What devices counted and never came.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Gaps {
+    /// How many messages are missing.
+    pub(crate) messages: u64,
+    /// Of how many devices.
+    pub(crate) devices: u64,
+    /// The largest gaps, at most 1,000.
+    pub(crate) gaps: Vec<Gap>,
+}
+
+/// Something of the agreement with how it stands: the ceasefire, a provision.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgreementItem {
+    /// Its id in the agreement.
+    pub(crate) id: Option<String>,
+    pub(crate) title: Option<String>,
+    /// `holds`, `not_yet`, `ended` or `suspended`.
+    pub(crate) standing: String,
+    /// Whether somebody puts its text forward and somebody else denies it.
+    pub(crate) disputed: bool,
+    /// What is to be said of it.
+    pub(crate) sentences: Vec<String>,
+}
+
+/// The agreement as it stands now.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AgreementDetail {
-    #[serde(flatten)]
-    pub(crate) version: AgreementRef,
-    pub(crate) provisions: Vec<Provision>,
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) sha256: String,
+    pub(crate) title: String,
+    /// The language of titles and sentences.
+    pub(crate) lang: String,
+    /// The instant for which this holds.
+    pub(crate) at: String,
+    /// What this is, in sentences.
+    pub(crate) about: Vec<String>,
+    /// The state of the ceasefire; null if the agreement records none of its own.
+    pub(crate) ceasefire: Option<AgreementItem>,
+    pub(crate) in_force: Vec<AgreementItem>,
+    pub(crate) not_in_force: Vec<AgreementItem>,
+    /// What the ids of sources in sentences mean.
+    pub(crate) sources: Vec<AgreementItem>,
 }
 
 /// A named place.
@@ -296,13 +372,65 @@ pub(crate) struct EventDto {
     pub(crate) silent: Vec<SilentDto>,
 }
 
+/// A line or zone from which distances were counted.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MeasuredFromDto {
+    pub(crate) id: String,
+    pub(crate) title: Option<String>,
+    /// When the version holds that was used.
+    pub(crate) valid: Vec<Span>,
+    /// Standard deviation of its position.
+    pub(crate) uncertainty_m: f64,
+    /// Signed distance of the likeliest place: positive on the left of a line, or inside.
+    pub(crate) signed_m: Option<f64>,
+}
+
+/// Which rule applied to the weapon.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RuleWonDto {
+    /// The other provision.
+    pub(crate) other: String,
+    /// `explicit`, `more_specific` or `later`: this one applies instead; `tied`: both apply; `open`: it
+    /// depends on what is not known.
+    pub(crate) why: String,
+}
+
+/// An exception or permission that was considered.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConsideredDto {
+    pub(crate) id: String,
+    pub(crate) title: Option<String>,
+    /// The kind of an exception, such as `exercise`, or `permission`.
+    pub(crate) what: String,
+    /// Probability that the incident lies in its place and time.
+    pub(crate) probability: f64,
+    /// Whether it permits the incident there; null: that has to be found out.
+    pub(crate) permits: Option<bool>,
+}
+
 /// One provision held against an incident.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AssessmentDto {
     pub(crate) provision: String,
     pub(crate) title: String,
+    /// The text that it stands in, by its id.
+    pub(crate) instrument: Option<String>,
+    /// Article or paragraph there.
+    pub(crate) article: Option<String>,
+    /// Where it stands and from which sources it is known, in sentences.
+    pub(crate) stands_in: Vec<String>,
     pub(crate) probability: f64,
+    /// What the calculation of the probability can be off by.
+    pub(crate) numerical_error: f64,
+    /// `looks_broken`, `unclear` or `holds`.
     pub(crate) status: String,
+    /// The same as what follows from the provision: `breach_candidate`, `not_determinable` or `permitted`.
+    pub(crate) outcome: String,
+    pub(crate) measured_from: Vec<MeasuredFromDto>,
+    pub(crate) rules_won: Vec<RuleWonDto>,
+    pub(crate) considered: Vec<ConsideredDto>,
+    /// The language of titles, reasons and the like.
+    pub(crate) lang: String,
     pub(crate) reasons: Vec<String>,
     pub(crate) would_settle: Option<String>,
     pub(crate) agreement: AgreementRef,
@@ -350,6 +478,14 @@ pub(crate) struct ObservationEntry {
     pub(crate) seq: u64,
     pub(crate) sha256: String,
     pub(crate) received_at: String,
+    /// By how much `received_at` may be off, in milliseconds; null if nobody knows.
+    pub(crate) received_bound_ms: Option<u32>,
+    /// Not before this was it observed, by all that bounds it; null if nothing does.
+    pub(crate) earliest: Option<String>,
+    /// Not after this; null if nothing bounds it.
+    pub(crate) latest: Option<String>,
+    /// Why its time cannot be right; null if it can.
+    pub(crate) contradicted: Option<String>,
     pub(crate) source: String,
     pub(crate) line: u64,
     pub(crate) raw: String,

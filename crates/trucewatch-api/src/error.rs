@@ -2,10 +2,10 @@
 
 use crate::App;
 use axum::Json;
-use axum::extract::FromRequestParts;
-use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,9 +23,18 @@ pub(crate) struct Problem {
     pub(crate) what_to_do: Option<String>,
 }
 
-/// The body of every error.
+/// The body of every error: a problem by RFC 9457, with the same in the parts that pages show.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ErrorBody {
+    /// `about:blank`, or the rule that stands against it, as `urn:trucewatch:refused:RULE`.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// The status in words.
+    pub(crate) title: String,
+    /// The status.
+    pub(crate) status: u16,
+    /// What is wrong.
+    pub(crate) detail: String,
     pub(crate) error: Problem,
     /// For an incident that is gone: the one that its events are part of now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -36,6 +45,8 @@ pub(crate) struct ErrorBody {
 #[derive(Debug)]
 pub(crate) struct ApiError {
     status: StatusCode,
+    /// After how many seconds it may be different.
+    retry_after_s: Option<i64>,
     body: Box<ErrorBody>,
 }
 
@@ -53,11 +64,23 @@ impl ApiError {
         };
         Self {
             status,
+            retry_after_s: None,
             body: Box::new(ErrorBody {
+                kind: "about:blank".to_owned(),
+                title: status.canonical_reason().unwrap_or("error").to_owned(),
+                status: status.as_u16(),
+                detail: error.what.clone(),
                 error,
                 superseded_by: None,
             }),
         }
+    }
+
+    /// A rule stands against it.
+    pub(crate) fn refused(status: StatusCode, rule: &str, why: &str, instead: &str) -> Self {
+        let mut error = Self::new(status, why, Some("act"), Some(instead));
+        error.body.kind = format!("urn:trucewatch:refused:{rule}");
+        error
     }
 
     /// 400: a parameter cannot be used.
@@ -81,6 +104,17 @@ impl ApiError {
             place,
             Some("see /api/openapi.json for what can be asked"),
         )
+    }
+
+    /// The same, with the part of the request that it is about.
+    pub(crate) fn at(mut self, place: &str) -> Self {
+        self.body.error.place = Some(place.to_owned());
+        self
+    }
+
+    /// 403.
+    pub(crate) fn forbidden(what: &str, what_to_do: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, what, None, Some(what_to_do))
     }
 
     /// 404.
@@ -122,12 +156,143 @@ impl ApiError {
     }
 }
 
+/// Refusals at the door.
+impl ApiError {
+    /// 401: nobody is signed in.
+    pub(crate) fn no_session() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "nobody is signed in, or the session is over",
+            None,
+            Some("sign in at /api/session"),
+        )
+    }
+
+    /// 401: whatever was not right.
+    pub(crate) fn not_let_in() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "this does not let anybody in: something of it is wrong, or the account is shut",
+            None,
+            Some("check the person, the password, and the code if the account has a second factor"),
+        )
+    }
+
+    /// 404: there are no accounts to sign in to.
+    pub(crate) fn no_accounts() -> Self {
+        Self::not_found(
+            "this site has no accounts",
+            "add one with `trucewatch account add`",
+        )
+    }
+
+    /// 403: the person's role does not do that.
+    pub(crate) fn role(action: &str) -> Self {
+        Self::refused(
+            StatusCode::FORBIDDEN,
+            "role",
+            &format!("the roles of this session do not do `{action}`"),
+            "ask somebody whose role it is; the policies are in docs/security.md",
+        )
+    }
+
+    /// 403: the session's organisation or sector is none of the mission's.
+    pub(crate) fn hat(what: &str) -> Self {
+        Self::refused(
+            StatusCode::FORBIDDEN,
+            "hat",
+            what,
+            "have the account corrected, or the name added to `registry.toml`",
+        )
+    }
+
+    /// 404: there is no identity provider.
+    pub(crate) fn no_provider() -> Self {
+        Self::not_found(
+            "this site asks no identity provider",
+            "sign in at /api/session; docs/sign-in.md says how a provider is set up",
+        )
+    }
+
+    /// 502: the identity provider.
+    #[cfg(feature = "oidc")]
+    pub(crate) fn provider() -> Self {
+        Self::new(
+            StatusCode::BAD_GATEWAY,
+            "the identity provider did not answer as it should",
+            None,
+            Some("try again, or sign in with a password; the server's standard error says more"),
+        )
+    }
+
+    /// 403: the password is not the person's own.
+    pub(crate) fn must_change() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "somebody else chose this password",
+            Some("new_password"),
+            Some("choose one that only you know, and send it as `new_password` as well"),
+        )
+    }
+
+    /// 403: a page of another site.
+    pub(crate) fn other_page() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "this was sent by a page of another site",
+            Some("Origin"),
+            Some("use the pages of this server"),
+        )
+    }
+
+    /// 413.
+    pub(crate) fn too_long(bytes_max: usize) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            format!("the body is longer than {bytes_max} bytes"),
+            Some("body"),
+            Some("send less"),
+        )
+    }
+
+    /// 415.
+    pub(crate) fn not_json() -> Self {
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "the body is not sent as JSON",
+            Some("Content-Type"),
+            Some("send JSON, with Content-Type: application/json"),
+        )
+    }
+
+    /// 429.
+    pub(crate) fn wait(seconds: i64) -> Self {
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("there were too many attempts; the next is looked at in {seconds} s"),
+            None,
+            Some("wait, and check what you type"),
+        );
+        error.retry_after_s = Some(seconds);
+        error
+    }
+}
+
 impl From<trucewatch_site::SiteError> for ApiError {
     fn from(error: trucewatch_site::SiteError) -> Self {
-        use trucewatch_site::SiteError;
+        use trucewatch_site::{NoteError, SiteError};
         let status = match &error {
             SiteError::Invalid(_) => StatusCode::BAD_REQUEST,
             SiteError::NotFound(_) => StatusCode::NOT_FOUND,
+            SiteError::Cosign(problem) => match problem {
+                trucewatch_site::CosignError::Note(
+                    NoteError::Unsigned(_) | NoteError::Wrong(_),
+                )
+                | trucewatch_site::CosignError::UnknownWitness => StatusCode::FORBIDDEN,
+                trucewatch_site::CosignError::Note(_) => StatusCode::BAD_REQUEST,
+                trucewatch_site::CosignError::OtherHistory { .. } => StatusCode::CONFLICT,
+                trucewatch_site::CosignError::Log(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            },
             _ => {
                 tracing::error!(%error, "a request failed");
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -178,9 +343,52 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
+/// A body, refused in the shape of every error.
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) => Err(ApiError::from(rejection)),
+        }
+    }
+}
+
+impl From<JsonRejection> for ApiError {
+    fn from(rejection: JsonRejection) -> Self {
+        // What does not fit the shape is a bad request like what is no JSON at all.
+        let status = match rejection.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        };
+        let text = rejection.body_text();
+        // Before the colon the framework says what it was doing.
+        let what = text
+            .split_once(": ")
+            .map_or(text.as_str(), |(_, what)| what);
+        Self::new(
+            status,
+            format!("the body cannot be read: {what}"),
+            Some("body"),
+            Some(
+                "send JSON as `application/json`; /api/openapi.json and docs/mission.md say in which shape",
+            ),
+        )
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        (self.status, Json(self.body)).into_response()
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut response = (self.status, kind, Json(self.body)).into_response();
+        if let Some(seconds) = self.retry_after_s {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 
@@ -190,7 +398,7 @@ pub(crate) async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
         StatusCode::METHOD_NOT_ALLOWED,
         format!("{method} is not possible on `{}`", uri.path()),
         None,
-        Some("use GET; this interface only reads"),
+        Some("see /api/openapi.json for what each path takes"),
     )
 }
 

@@ -67,7 +67,9 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if !path.starts_with("/assets/") {
+    // Files that never change, and the log's, say themselves how long they may be kept.
+    let says_itself = path.starts_with("/log/") && headers.contains_key(header::CACHE_CONTROL);
+    if !path.starts_with("/assets/") && !says_itself {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response

@@ -4,16 +4,27 @@
 //! hand from the model. Never: reach into SQL, compute a finding.
 //!
 //! This is the duty desk's interface: it shows where sensors stand. It is bound to the loopback
-//! address until release rules decide who may see what.
+//! address until release rules decide who may see what. Without accounts it answers whoever is on this
+//! machine; with accounts, whoever is signed in (`sign_in/`).
 
+mod access;
+mod acts;
 mod convert;
 mod dto;
 mod error;
 mod headers;
+mod ledger;
+mod log;
+mod mirror;
+mod mission;
+mod proofs;
 mod query;
 mod routes;
+mod sign_in;
+mod spoken;
 mod stream;
 mod web;
+pub mod witness;
 
 use std::future::IntoFuture as _;
 use std::net::SocketAddr;
@@ -33,14 +44,22 @@ pub(crate) struct App {
     /// Names this run of the server, so that a client that resumes after a restart is told to load
     /// everything anew.
     pub(crate) epoch: i64,
-    pub(crate) coverage: Arc<convert::CoverageCache>,
+    /// For each marking up to which somebody may read.
+    pub(crate) coverage: Arc<[convert::CoverageCache; 4]>,
+    /// Which role may do what, and what markings mean.
+    pub(crate) policies: Arc<access::Policies>,
+    /// Who is let in.
+    pub(crate) door: Arc<sign_in::Door>,
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(info(
-    title = "Trucewatch duty desk",
-    description = "Incidents with what they rest on. Times are RFC 3339 in UTC, positions WGS 84 in degrees, lengths in metres. Every error has the same shape."
-))]
+#[openapi(
+    paths(log::tile),
+    info(
+        title = "Trucewatch duty desk",
+        description = "Incidents with what they rest on. Times are RFC 3339 in UTC, positions WGS 84 in degrees, lengths in metres. Every error has the same shape."
+    )
+)]
 struct ApiDoc;
 
 fn api() -> OpenApiRouter<App> {
@@ -54,11 +73,34 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(routes::incidents))
         .routes(routes!(routes::incidents_map))
         .routes(routes!(routes::incident))
+        .routes(routes!(proofs::incident_proofs))
         .routes(routes!(routes::observation))
         .routes(routes!(routes::quarantine))
+        .routes(routes!(ledger::gaps))
         .routes(routes!(routes::reports))
         .routes(routes!(routes::daily))
         .routes(routes!(stream::stream))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::cosigned))
+        .routes(routes!(log::vkey))
+        .routes(routes!(log::witnesses))
+        .routes(routes!(log::cosignature))
+        .routes(routes!(mission::overview))
+        .routes(routes!(mission::reviews))
+        .routes(routes!(mission::review_of))
+        .routes(routes!(mission::suggestions))
+        .routes(routes!(mission::cases))
+        .routes(routes!(mission::case_of))
+        .routes(routes!(mission::list))
+        .routes(routes!(mission::acts, acts::act))
+        .routes(routes!(mirror::identity))
+        .routes(routes!(mirror::entry))
+        .routes(routes!(mirror::blob))
+        .routes(routes!(sign_in::state, sign_in::sign_in, sign_in::sign_out))
+        .routes(routes!(sign_in::challenge))
+        .routes(routes!(sign_in::key))
+        .routes(routes!(sign_in::start))
+        .routes(routes!(sign_in::callback))
 }
 
 /// The OpenAPI description as JSON, as `/api/openapi.json` serves it.
@@ -67,17 +109,30 @@ pub fn openapi_json() -> String {
 }
 
 /// The whole server as a router, for tests and for [`serve`].
-pub fn router(site: Arc<Site>) -> axum::Router {
+///
+/// # Errors
+/// If the names or policies of the site cannot be read.
+pub fn router(site: Arc<Site>) -> std::io::Result<axum::Router> {
+    Ok(routed(app(site)?))
+}
+
+fn app(site: Arc<Site>) -> std::io::Result<App> {
+    let policies = access::Policies::of(site.dir()).map_err(std::io::Error::other)?;
     let (sender, versions) = watch::channel(site.view().version());
     site.listen(move |version, _| {
         sender.send_replace(version);
     });
-    let app = App {
+    Ok(App {
+        policies: Arc::new(policies),
+        door: Arc::new(sign_in::Door::of(&site)),
         epoch: site.run_number(),
         site,
         versions,
         coverage: Arc::default(),
-    };
+    })
+}
+
+fn routed(app: App) -> axum::Router {
     let (router, description) = api().split_for_parts();
     let description = description.to_pretty_json().unwrap_or_default();
     router
@@ -93,15 +148,28 @@ pub fn router(site: Arc<Site>) -> axum::Router {
                 }
             }),
         )
+        .route("/log/tile/{*path}", axum::routing::get(log::tile))
         .route("/healthz", axum::routing::get(routes::healthz))
+        .route_layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            sign_in::gate,
+        ))
         .fallback(web::page)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(axum::extract::DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(axum::middleware::from_fn_with_state(
+            app.clone(),
+            sign_in::only_own_pages,
+        ))
         .layer(axum::middleware::from_fn(headers::secure))
         .layer(
             tower_http::compression::CompressionLayer::new().compress_when(headers::not_a_stream()),
         )
         .with_state(app)
 }
+
+/// The longest body that is read: a cosigned checkpoint, or an act.
+const BODY_BYTES_MAX: usize = 256 << 10;
 
 /// How long requests that are open at the end may take.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
@@ -130,10 +198,14 @@ pub async fn serve(
             Err(_) => std::future::pending().await,
         }
     };
-    let serving = axum::serve(listener, router(site)).with_graceful_shutdown(stop);
+    let app = app(site)?;
+    let sweeping = sign_in::sweep(app.clone());
+    let service = routed(app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         served = serving.into_future() => served,
         () = out_of_patience => Ok(()),
+        () = sweeping => Ok(()),
     }
 }
 

@@ -1,17 +1,21 @@
 //! The routes. Each reads the view, converts, answers.
 
+use crate::access::Seen;
 use crate::convert::{self, word_of};
 use crate::dto::{
-    AgreementDetail, AgreementRef, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry,
-    Place, Places, Provision, QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
+    AgreementDetail, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry, Place, Places,
+    QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
 };
-use crate::error::{ApiError, ErrorBody, Path, Query, State};
+use crate::error::{ApiError, ErrorBody, Path, Query};
 use crate::query::{IncidentQuery, next_page};
+use crate::spoken::{self, LangQuery};
 use axum::Json;
 use axum::response::Html;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use trucewatch_access::Page;
 use trucewatch_model::{FeatureKind, IncidentId, ObservationId, Shape};
+use trucewatch_site::View;
 use trucewatch_site::geojson::coordinates;
 
 /// 200 while the server runs.
@@ -21,20 +25,33 @@ pub(crate) async fn healthz() -> &'static str {
 
 /// The site at a glance.
 #[utoipa::path(get, path = "/api/status", responses((status = 200, body = Status)))]
-pub(crate) async fn status(axum::extract::State(app): State) -> Json<Status> {
-    Json(status_of(&app))
+pub(crate) async fn status(app: Seen) -> Result<Json<Status>, ApiError> {
+    Ok(Json(status_of(&app).await?))
 }
 
-/// The status, for the route and for the stream.
-pub(crate) fn status_of(app: &crate::App) -> Status {
+/// The status, for the route and for the stream. Worked out beside the requests: it opens the store, which
+/// may have to wait for whoever writes.
+pub(crate) async fn status_of(app: &Seen) -> Result<Status, ApiError> {
+    let app = app.clone();
+    let found = tokio::task::spawn_blocking(move || status_now(&app)).await;
+    found.map_err(|error| ApiError::internal(&error))
+}
+
+fn status_now(app: &Seen) -> Status {
     let now = app.site.clock().now();
     let demo = app.site.demo();
-    let quarantined = app.site.quarantine(0).map_or(0, |(_, total)| total);
+    // Rows that nobody could read may hold anything.
+    let quarantined = match app.sees_all() {
+        true => app.site.quarantine(0).map_or(0, |(_, total)| total),
+        false => 0,
+    };
     let fault = app.site.fault().or_else(|| match app.site.behind() {
         0 => None,
         behind => Some(format!("still reading the log: {behind} entries are not shown yet; counts and map are not complete")),
     });
-    let view = app.site.view();
+    // Before the view is held: it reads files.
+    let ledger = crate::ledger::standing(&app.site);
+    let view = app.view();
     let (incidents_held_back, events_held_back) = view.held_back();
     Status {
         name: trucewatch_site::daily::MISSION.to_owned(),
@@ -57,27 +74,30 @@ pub(crate) fn status_of(app: &crate::App) -> Status {
             sensors: view.fusion().observers().len() as u64,
             doubted: view.fusion().doubts().count() as u64,
             quarantined,
+            missing: crate::ledger::missing(app, &view),
+            corrected: view.corrected(),
         },
         agreement: view
             .agreement()
             .map(|a| convert::agreement_ref(a.cited_as(), Some(a.title()))),
         agreement_fault: view.agreement_fault().map(str::to_owned),
         fault,
-        coverage: app.coverage.now(&view, now),
+        coverage: app.coverage().now(&view, now),
         demo: demo.map(|d| Demo {
             seed: d.seed,
             speed: d.speed,
             ends: d.ends.map(|t| t.to_string()),
             finished: d.finished,
         }),
+        ledger,
         view: view.version(),
     }
 }
 
 /// Lines and zones as GeoJSON; properties: id, kind, title, note, uncertainty_m, source.
 #[utoipa::path(get, path = "/api/features", responses((status = 200, body = Object)))]
-pub(crate) async fn features(axum::extract::State(app): State) -> Json<Value> {
-    let view = app.site.view();
+pub(crate) async fn features(app: Seen) -> Json<Value> {
+    let view = app.view();
     let features: Vec<Value> = view
         .features()
         .into_iter()
@@ -103,38 +123,28 @@ pub(crate) async fn features(axum::extract::State(app): State) -> Json<Value> {
     Json(json!({"type": "FeatureCollection", "features": features}))
 }
 
-/// The agreement in force and its provisions.
-#[utoipa::path(get, path = "/api/agreement", responses((status = 200, body = AgreementDetail), (status = 404, body = ErrorBody)))]
+/// The agreement as it stands by the site's clock: the ceasefire, provisions in force and not in force.
+#[utoipa::path(get, path = "/api/agreement", params(LangQuery), responses((status = 200, body = AgreementDetail), (status = 400, body = ErrorBody, content_type = "application/problem+json"), (status = 404, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn agreement(
-    axum::extract::State(app): State,
+    app: Seen,
+    Query(query): Query<LangQuery>,
 ) -> Result<Json<AgreementDetail>, ApiError> {
-    let view = app.site.view();
-    let agreement = view.agreement().ok_or_else(|| {
+    let lang = query.check()?;
+    let view = app.view();
+    let shown = trucewatch_site::spoken::agreement(&view, app.site.clock().now(), lang);
+    let (agreement, shown) = view.agreement().zip(shown).ok_or_else(|| {
         ApiError::not_found(
             "no agreement is loaded",
             "load one with `trucewatch agreement load FILE --data-dir DIR`",
         )
     })?;
-    let version: AgreementRef =
-        convert::agreement_ref(agreement.cited_as(), Some(agreement.title()));
-    let provisions = agreement
-        .provisions()
-        .iter()
-        .map(|p| Provision {
-            id: p.id().to_string(),
-            title: p.title().to_owned(),
-        })
-        .collect();
-    Ok(Json(AgreementDetail {
-        version,
-        provisions,
-    }))
+    Ok(Json(spoken::agreement(agreement.cited_as(), shown)))
 }
 
 /// The larger named places, for labels: at most 500.
 #[utoipa::path(get, path = "/api/places", responses((status = 200, body = Places)))]
-pub(crate) async fn places(axum::extract::State(app): State) -> Json<Places> {
-    let view = app.site.view();
+pub(crate) async fn places(app: Seen) -> Json<Places> {
+    let view = app.view();
     let mut places: Vec<_> = view.fusion().gazetteer().places().iter().collect();
     places.sort_by_key(|p| std::cmp::Reverse(p.population));
     let places = places
@@ -152,8 +162,8 @@ pub(crate) async fn places(axum::extract::State(app): State) -> Json<Places> {
 
 /// Registered observers and their health.
 #[utoipa::path(get, path = "/api/sensors", responses((status = 200, body = Sensors)))]
-pub(crate) async fn sensors(axum::extract::State(app): State) -> Json<Sensors> {
-    let view = app.site.view();
+pub(crate) async fn sensors(app: Seen) -> Json<Sensors> {
+    let view = app.view();
     let now = app.site.clock().now();
     Json(Sensors {
         sensors: view
@@ -174,26 +184,26 @@ pub(crate) struct DateQuery {
 }
 
 /// Coverage of a day: shares by kind of observer, share of the line, outages.
-#[utoipa::path(get, path = "/api/coverage", params(DateQuery), responses((status = 200, body = Object), (status = 400, body = ErrorBody)))]
+#[utoipa::path(get, path = "/api/coverage", params(DateQuery), responses((status = 200, body = Object), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn coverage(
-    axum::extract::State(app): State,
+    app: Seen,
     Query(query): Query<DateQuery>,
 ) -> Result<Json<Value>, ApiError> {
     let day = trucewatch_site::daily::day(&query.date, &app.site.time_zone)?;
     let to = trucewatch_site::daily::so_far(&query.date, day.from, day.to, app.site.clock().now())?;
-    let coverage = app.site.view().coverage(day.from, to);
+    let coverage = app.view().coverage(day.from, to);
     Ok(Json(serde_json::to_value(coverage).unwrap_or_default()))
 }
 
 /// Incidents, newest first.
 #[utoipa::path(get, path = "/api/incidents", params(IncidentQuery),
-    responses((status = 200, body = IncidentPage), (status = 400, body = ErrorBody)))]
+    responses((status = 200, body = IncidentPage), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn incidents(
-    axum::extract::State(app): State,
+    app: Seen,
     Query(query): Query<IncidentQuery>,
 ) -> Result<Json<IncidentPage>, ApiError> {
     let filter = query.check()?;
-    let view = app.site.view();
+    let view = app.view();
     let all = filter.select(&view);
     let total = all.len();
     let mut rest = all.into_iter().filter(|e| filter.is_after(e));
@@ -214,13 +224,13 @@ pub(crate) async fn incidents(
 /// Incidents as GeoJSON points for a map; those without a place are left out and not counted in
 /// `returned`.
 #[utoipa::path(get, path = "/api/incidents/map", params(IncidentQuery),
-    responses((status = 200, body = Object), (status = 400, body = ErrorBody)))]
+    responses((status = 200, body = Object), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn incidents_map(
-    axum::extract::State(app): State,
+    app: Seen,
     Query(query): Query<IncidentQuery>,
 ) -> Result<Json<Value>, ApiError> {
     let filter = query.check()?;
-    let view = app.site.view();
+    let view = app.view();
     let all = filter.select(&view);
     let features: Vec<Value> = all
         .iter()
@@ -239,42 +249,56 @@ pub(crate) async fn incidents_map(
 }
 
 /// One incident with its events, observations, assessments and history.
-#[utoipa::path(get, path = "/api/incidents/{id}", params(("id" = String, Path, description = "Its id, `i-...`")),
-    responses((status = 200, body = IncidentDetail), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody), (status = 410, body = ErrorBody)))]
+#[utoipa::path(get, path = "/api/incidents/{id}", params(("id" = String, Path, description = "Its id, `i-...`"), LangQuery),
+    responses((status = 200, body = IncidentDetail), (status = 400, body = ErrorBody, content_type = "application/problem+json"), (status = 404, body = ErrorBody, content_type = "application/problem+json"), (status = 410, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn incident(
-    axum::extract::State(app): State,
+    app: Seen,
     Path(id): Path<String>,
+    Query(query): Query<LangQuery>,
 ) -> Result<Json<IncidentDetail>, ApiError> {
-    let view = app.site.view();
+    let lang = query.check()?;
+    let view = app.view();
     let key = IncidentId::from_text(id.as_str());
     if let Some(entry) = view.incident(&key) {
-        return Ok(Json(convert::detail(&view, entry, &app.site.time_zone)));
+        let mut detail = convert::detail(&view, entry, &app.site.time_zone, lang);
+        // From where something was fired is for the desk on duty alone.
+        if !app.opens(Page::Cell) {
+            detail.events.iter_mut().for_each(convert::without_origin);
+        }
+        return Ok(Json(detail));
     }
-    match view.superseded(&key) {
-        Some(heir) => Err(ApiError::gone(&id, heir.map(IncidentId::as_str))),
-        None => Err(ApiError::not_found(
+    Err(no_incident(&view, &id))
+}
+
+/// Why there is no incident with an id: it is gone, or never was.
+pub(crate) fn no_incident(view: &View, id: &str) -> ApiError {
+    match view.superseded(&IncidentId::from_text(id)) {
+        Some(heir) => ApiError::gone(id, heir.map(IncidentId::as_str)),
+        None => ApiError::not_found(
             format!("no incident has the id `{id}`"),
             "ids begin with `i-`; see /api/incidents",
-        )),
+        ),
     }
 }
 
 /// An observation's entry in the log, exactly as received.
 #[utoipa::path(get, path = "/api/observations/{id}", params(("id" = String, Path, description = "Its id, `o-...`")),
-    responses((status = 200, body = ObservationEntry), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody)))]
+    responses((status = 200, body = ObservationEntry), (status = 400, body = ErrorBody, content_type = "application/problem+json"), (status = 404, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn observation(
-    axum::extract::State(app): State,
+    app: Seen,
     Path(id): Path<String>,
 ) -> Result<Json<ObservationEntry>, ApiError> {
     let entry = app
         .site
         .observation(&ObservationId::from_text(id.as_str()))?
+        .filter(|entry| trucewatch_site::marking(&entry.record) <= app.up_to)
         .ok_or_else(|| {
             ApiError::not_found(
                 format!("no observation has the id `{id}`"),
                 "ids begin with `o-`",
             )
         })?;
+    let told = app.site.told(&entry, app.up_to)?;
     let canonical: Value = serde_json::from_slice(&entry.record.to_bytes()).unwrap_or_default();
     Ok(Json(ObservationEntry {
         id,
@@ -285,6 +309,10 @@ pub(crate) async fn observation(
             .map(|byte| format!("{byte:02x}"))
             .collect(),
         received_at: entry.received_at.to_string(),
+        received_bound_ms: told.as_ref().and_then(|told| told.received_bound_ms),
+        earliest: told.as_ref().and_then(|told| told.earliest.clone()),
+        latest: told.as_ref().and_then(|told| told.latest.clone()),
+        contradicted: told.and_then(|told| told.contradicted),
         source: entry.source,
         line: entry.line,
         raw: String::from_utf8_lossy(&entry.raw).into_owned(),
@@ -302,12 +330,16 @@ pub(crate) struct LimitQuery {
 
 /// Rows that could not be read and wait for somebody.
 #[utoipa::path(get, path = "/api/quarantine", params(LimitQuery),
-    responses((status = 200, body = QuarantinePage), (status = 400, body = ErrorBody)))]
+    responses((status = 200, body = QuarantinePage), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn quarantine(
-    axum::extract::State(app): State,
+    app: Seen,
     Query(query): Query<LimitQuery>,
 ) -> Result<Json<QuarantinePage>, ApiError> {
-    let (items, total) = app.site.quarantine(query.limit.unwrap_or(100).min(1_000))?;
+    let limit = query.limit.unwrap_or(100).min(1_000);
+    let (items, total) = match app.sees_all() {
+        true => app.site.quarantine(limit)?,
+        false => (Vec::new(), 0),
+    };
     let items = items
         .into_iter()
         .map(|item| QuarantineDto {
@@ -324,20 +356,22 @@ pub(crate) async fn quarantine(
 
 /// Days on which anything was observed, newest first.
 #[utoipa::path(get, path = "/api/reports", responses((status = 200, body = Reports)))]
-pub(crate) async fn reports(axum::extract::State(app): State) -> Json<Reports> {
+pub(crate) async fn reports(app: Seen) -> Json<Reports> {
     Json(Reports {
-        dates: trucewatch_site::daily::dates(&app.site.view(), &app.site.time_zone),
+        dates: trucewatch_site::daily::dates(&app.view(), &app.site.time_zone),
     })
 }
 
-/// The daily report of a date as a page.
-#[utoipa::path(get, path = "/reports/daily/{date}", params(("date" = String, Path, description = "`YYYY-MM-DD`")),
-    responses((status = 200, content_type = "text/html", body = String), (status = 400, body = ErrorBody)))]
+/// The daily report of a date as a page, with reasons in a language.
+#[utoipa::path(get, path = "/reports/daily/{date}", params(("date" = String, Path, description = "`YYYY-MM-DD`"), LangQuery),
+    responses((status = 200, content_type = "text/html", body = String), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn daily(
-    axum::extract::State(app): State,
+    app: Seen,
     Path(date): Path<String>,
+    Query(query): Query<LangQuery>,
 ) -> Result<Html<String>, ApiError> {
-    let page = tokio::task::spawn_blocking(move || app.site.report(&date)).await;
+    let lang = query.check()?;
+    let page = tokio::task::spawn_blocking(move || app.site.report(&date, lang, app.up_to)).await;
     match page {
         Ok(page) => Ok(Html(page?)),
         Err(error) => Err(ApiError::internal(&error)),

@@ -4,10 +4,10 @@
 //! client knows. What changed since then is computed from the view, so nothing can be missed; if it
 //! is too much, or the id is of another run, the client is told to load everything anew.
 
-use crate::App;
+use crate::access::Seen;
 use crate::convert;
-use crate::error::State;
 use crate::routes::status_of;
+use crate::sign_in::{MaybeSigned, until_over};
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::Event;
@@ -18,6 +18,8 @@ use tokio::sync::mpsc;
 
 /// More changes than this at once are a reason to load everything anew.
 const MAX_AT_ONCE: usize = 1_000;
+/// How often it is looked whether what somebody sees has changed, if that is not everything.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A status is sent at least this often, so that a client notices a dead line.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
@@ -25,7 +27,8 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 /// `sensors`, `reset` (load everything anew).
 #[utoipa::path(get, path = "/api/stream", responses((status = 200, content_type = "text/event-stream", body = String)))]
 pub(crate) async fn stream(
-    axum::extract::State(app): State,
+    app: Seen,
+    MaybeSigned(signed): MaybeSigned,
     headers: HeaderMap,
 ) -> Sse<tokio_stream::wrappers::ReceiverStream<Result<Event, Infallible>>> {
     let known = headers
@@ -33,13 +36,19 @@ pub(crate) async fn stream(
         .and_then(|id| id.to_str().ok())
         .map(str::to_owned);
     let (sender, receiver) = mpsc::channel(64);
-    tokio::spawn(feed(app, known, sender));
+    let over = until_over(app.app.clone(), signed);
+    tokio::spawn(async move {
+        tokio::select! {
+            () = feed(app, known, sender) => {}
+            () = over => {}
+        }
+    });
     Sse::new(tokio_stream::wrappers::ReceiverStream::new(receiver))
 }
 
-async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
+async fn feed(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
     let mut versions = app.versions.clone();
-    let current = app.site.view().version();
+    let current = app.view().version();
     let resumed = known
         .as_deref()
         .and_then(|id| resume_point(id, app.epoch, current));
@@ -55,19 +64,38 @@ async fn feed(app: App, known: Option<String>, to: mpsc::Sender<Result<Event, In
         let (mut events, version) = news(&app, seen);
         seen = version;
         // Behind the incidents that it counts.
-        events.push(named("status", &app, seen, &status_of(&app)));
+        let Ok(status) = status_of(&app).await else {
+            return;
+        };
+        events.push(named("status", &app, seen, &status));
         if send_all(&to, events).await.is_err() || app.site.is_stopping() {
             return;
         }
-        let changed = tokio::select! {
-            changed = versions.changed() => changed.is_ok(),
-            () = tokio::time::sleep(HEARTBEAT) => true,
-            () = to.closed() => false,
+        let changed = match app.sees_all() {
+            true => tokio::select! {
+                changed = versions.changed() => changed.is_ok(),
+                () = tokio::time::sleep(HEARTBEAT) => true,
+                () = to.closed() => false,
+            },
+            false => own_news(&app, seen, &to).await,
         };
         if !changed {
             return;
         }
     }
+}
+
+/// Waits until what this person sees has changed, or for a heartbeat. When something changes that is not for this
+/// person, nothing is sent: not even that tells.
+async fn own_news(app: &Seen, seen: u64, to: &mpsc::Sender<Result<Event, Infallible>>) -> bool {
+    let until = tokio::time::Instant::now() + HEARTBEAT;
+    while app.view().version() == seen && tokio::time::Instant::now() < until {
+        tokio::select! {
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+            () = to.closed() => return false,
+        }
+    }
+    true
 }
 
 async fn send_all(
@@ -87,8 +115,8 @@ fn resume_point(id: &str, epoch: i64, current: u64) -> Option<u64> {
 }
 
 /// What changed after version `seen`, and the version that this leads to.
-fn news(app: &App, seen: u64) -> (Vec<Event>, u64) {
-    let view = app.site.view();
+fn news(app: &Seen, seen: u64) -> (Vec<Event>, u64) {
+    let view = app.view();
     let version = view.version();
     if version == seen {
         return (Vec::new(), version);
@@ -117,7 +145,7 @@ fn news(app: &App, seen: u64) -> (Vec<Event>, u64) {
     (events, version)
 }
 
-fn named(name: &str, app: &App, version: u64, data: &impl serde::Serialize) -> Event {
+fn named(name: &str, app: &Seen, version: u64, data: &impl serde::Serialize) -> Event {
     let data = serde_json::to_string(data).unwrap_or_default();
     Event::default()
         .event(name)

@@ -4,15 +4,20 @@ use crate::text::{self, count_of, percent, source, visible};
 use crate::{Context, place_words};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-use trucewatch_model::{Assessment, Incident, IncidentId, ProvisionId, Status};
+use trucewatch_model::{
+    Assessment, Considered, Incident, IncidentId, MeasuredFrom, ProvisionId, Status,
+};
 
 /// The most incidents listed. On a day with more, those where a provision looks broken or is
 /// unclear come first.
 const INCIDENTS_MAX: usize = 500;
 /// The most steps of reasoning shown for one assessment.
-const REASONS_MAX: usize = 12;
+const REASONS_MAX: usize = 20;
 /// The most provisions shown for one incident.
 const PROVISIONS_MAX: usize = 12;
+
+/// From this error of the calculation on, it is told: it could change the per cent that are shown.
+const TOLD_ERROR: f64 = 0.000_5;
 
 type ByIncident<'a> = BTreeMap<&'a IncidentId, Vec<&'a Assessment>>;
 
@@ -23,7 +28,10 @@ pub(crate) fn section(ctx: &Context<'_>) -> Markup {
         assessed.entry(&a.incident).or_default().push(a);
     }
     for list in assessed.values_mut() {
-        list.sort_by_key(|a| (a.status, &a.provision));
+        list.sort_by(|a, b| {
+            let likelier = b.probability.total_cmp(&a.probability);
+            (a.status.cmp(&b.status).then(likelier)).then_with(|| a.provision.cmp(&b.provision))
+        });
     }
     let (shown, left_out) = choose(ctx.input.incidents, &assessed);
     html! {
@@ -68,10 +76,10 @@ fn choose<'a>(incidents: &'a [Incident], assessed: &ByIncident<'_>) -> (Vec<&'a 
 }
 
 fn glance(ctx: &Context<'_>) -> Markup {
-    let mut provisions = BTreeMap::<(&ProvisionId, &str), [usize; 3]>::new();
+    let mut provisions = BTreeMap::<(&ProvisionId, &str), (&Assessment, [usize; 3])>::new();
     for a in ctx.input.assessments {
-        let tally = provisions.entry((&a.provision, &a.title)).or_default();
-        let [broken, unclear, holds] = tally;
+        let provision = provisions.entry((&a.provision, &a.title));
+        let (_, [broken, unclear, holds]) = provision.or_insert((a, [0; 3]));
         match a.status {
             Status::LooksBroken => *broken += 1,
             Status::Unclear => *unclear += 1,
@@ -97,9 +105,12 @@ fn glance(ctx: &Context<'_>) -> Markup {
                     }
                 } }
                 tbody {
-                    @for ((id, title), tally) in &provisions {
+                    @for ((id, title), (a, tally)) in &provisions {
                         tr {
-                            th scope="row" { (source(title)) " " span.who { (source(id.as_str())) } }
+                            th scope="row" lang=(ctx.input.lang) {
+                                (source(title)) " " span.who { (source(id.as_str())) }
+                                @for sentence in &a.stands_in { p.who { (reason_text(&sentence.text)) } }
+                            }
                             @for n in tally { td.num { (text::length(*n)) } }
                         }
                     }
@@ -141,7 +152,7 @@ fn row(ctx: &Context<'_>, incident: &Incident, assessments: &[&Assessment]) -> M
             }
             td { (within_m.map_or_else(|| "-".to_owned(), place_words::within)) }
             td { (counts(incident)) }
-            td { (assessment_cell(assessments)) }
+            td { (assessment_cell(ctx, assessments)) }
         }
     }
 }
@@ -167,17 +178,17 @@ fn counts(incident: &Incident) -> String {
     }
 }
 
-fn assessment_cell(assessments: &[&Assessment]) -> Markup {
+fn assessment_cell(ctx: &Context<'_>, assessments: &[&Assessment]) -> Markup {
     html! {
         @if assessments.is_empty() { "not assessed" }
-        @for a in assessments.iter().take(PROVISIONS_MAX) { (assessment(a)) }
+        @for a in assessments.iter().take(PROVISIONS_MAX) { (assessment(ctx, a)) }
         @if assessments.len() > PROVISIONS_MAX {
             p.who { (text::counted(assessments.len() - PROVISIONS_MAX, "more provision", "more provisions")) " left out" }
         }
     }
 }
 
-fn assessment(a: &Assessment) -> Markup {
+fn assessment(ctx: &Context<'_>, a: &Assessment) -> Markup {
     let mark = match a.status {
         Status::LooksBroken => "s b",
         Status::Unclear => "s u",
@@ -185,35 +196,95 @@ fn assessment(a: &Assessment) -> Markup {
     };
     html! {
         div.a {
-            span class=(mark) { (a.status.word()) } " "
-            (source(&a.title)) ", probability " (percent(a.probability))
-            @if !a.reasons.is_empty() || a.would_settle.is_some() {
-                (reasons(a))
-            }
+            span class=(mark) { (a.status.word()) } " (" (a.status.outcome().word()) "): "
+            span lang=(ctx.input.lang) { (source(&a.title)) } ", probability " (percent(a.probability))
+            @if a.numerical_error >= TOLD_ERROR { " (calculated to within " (error_percent(a.numerical_error)) ")" }
+            @for one in &a.considered { p.who { (considered(one)) } }
+            (reasons(ctx, a))
         }
     }
 }
 
+/// An exception or permission that may excuse the incident; its title stands among the reasons.
+fn considered(one: &Considered) -> Markup {
+    let what = one.what.replace('_', " ");
+    let excuses = match one.permits {
+        Some(true) => "permits it",
+        Some(false) => "does not permit it",
+        None => "may excuse it, which has to be found out",
+    };
+    html! {
+        "Considered: " (what) " " code { (visible(&one.id)) } " " (excuses)
+        "; in its place and time with probability " (percent(one.probability))
+    }
+}
+
+fn error_percent(error: f64) -> String {
+    format!("{:.1}\u{A0}%", error * 100.0)
+}
+
 /// Folded on a screen; on paper they are open unless the provision holds.
-fn reasons(a: &Assessment) -> Markup {
+fn reasons(ctx: &Context<'_>, a: &Assessment) -> Markup {
     let more = a.reasons.len().saturating_sub(REASONS_MAX);
     html! {
         details.p[a.status != Status::Holds] {
             summary { "Reasons (" (a.reasons.len()) ")" }
-            ul {
+            ul lang=(ctx.input.lang) {
                 @for reason in a.reasons.iter().take(REASONS_MAX) { li { (reason_text(&reason.text)) } }
-                @if more > 0 { li { (text::counted(more, "more step", "more steps")) " left out" } }
             }
-            @if let Some(settle) = &a.would_settle { p { "Would settle it: " (reason_text(settle)) } }
+            @if more > 0 { p { (text::counted(more, "more step", "more steps")) " left out" } }
+            @if let Some(settle) = &a.would_settle {
+                p { "Would settle it: " span lang=(ctx.input.lang) { (reason_text(&settle.text)) } }
+            }
+            p.who { (applied(ctx, a)) }
         }
     }
 }
 
-/// Reasons are our own sentences, which may quote names that others wrote.
-fn reason_text(text: &str) -> String {
-    let parts: Vec<char> = text.chars().take(1_000).collect();
-    parts
+/// Which text, in which version, with which lines.
+fn applied(ctx: &Context<'_>, a: &Assessment) -> Markup {
+    html! {
+        "Applied: provision " (source(a.provision.as_str()))
+        @if let Some(instrument) = &a.instrument { " of " (source(instrument)) }
+        @if let Some(article) = &a.article { " (" (source(article)) ")" }
+        ", " (source(&a.agreement.id)) " version " (source(&a.agreement.version))
+        @for from in &a.measured_from {
+            "; measured from " (source(&from.id)) ", " (valid(ctx, from))
+            ", standard deviation " (format!("{:.0}\u{A0}m", from.uncertainty_m))
+        }
+        "."
+    }
+}
+
+/// When the version of a line or zone holds.
+fn valid(ctx: &Context<'_>, from: &MeasuredFrom) -> String {
+    let parts = from.valid.iter().map(|stretch| match stretch {
+        (None, None) => "the only version".to_owned(),
+        (Some(from), None) => format!("as it is since {}", ctx.clock.full(*from)),
+        (None, Some(to)) => format!("as it was until {}", ctx.clock.full(*to)),
+        (Some(from), Some(to)) => format!(
+            "as it was from {} to {}",
+            ctx.clock.full(*from),
+            ctx.clock.full(*to)
+        ),
+    });
+    text::and_list(&parts.collect::<Vec<_>>())
+}
+
+/// Reasons are our own sentences, which may quote names that others wrote; ids stand between backticks.
+fn reason_text(text: &str) -> Markup {
+    let start: Vec<char> = text.chars().take(1_000).collect();
+    let shown: String = start
         .chunks(200)
         .map(|part| visible(&part.iter().collect::<String>()))
-        .collect()
+        .collect();
+    let parts: Vec<&str> = shown.split('`').collect();
+    let is_id = |k: usize| k % 2 == 1 && k + 1 < parts.len();
+    html! {
+        @for (k, part) in parts.iter().enumerate() {
+            @if is_id(k) { code { (part) } }
+            @else if k % 2 == 1 { "`" (part) }
+            @else { (part) }
+        }
+    }
 }

@@ -63,6 +63,9 @@ pub struct DailyInput<'a> {
     pub agreement: Option<&'a AgreementVersion>,
     /// Its title.
     pub agreement_title: Option<&'a str>,
+    /// The language of titles, reasons and the like in `assessments`, two letters of ISO 639-1. The page
+    /// itself is English.
+    pub lang: &'a str,
     /// What the report was made from.
     pub provenance: Provenance,
 }
@@ -78,6 +81,10 @@ pub struct Provenance {
     pub software: String,
     /// Rows that could not be read and were put aside.
     pub quarantined: u64,
+    /// Records that were left out, because a correction says that they are wrong.
+    pub corrected: u64,
+    /// The entry of the log that states the program and its settings; absent if none does.
+    pub configuration: Option<u64>,
 }
 
 /// Makes the page. Shape: a whole HTML document, UTF-8. Tables are capped (each says how many rows

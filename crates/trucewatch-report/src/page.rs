@@ -106,15 +106,37 @@ fn provenance(ctx: &Context<'_>) -> Markup {
                         ", SHA-256 " code { (text::visible(&agreement.sha256)) }
                     }
                 }
+                @if let Some(seq) = p.configuration {
+                    dt { "Settings" }
+                    dd { "as stated by entry " (number(seq)) " of the log" }
+                }
                 dt { "Put aside" }
                 dd { (quarantined(p.quarantined)) }
+                @if p.corrected > 0 {
+                    dt { "Corrected" }
+                    dd { (corrected(p.corrected)) }
+                }
                 dt { "Make it again" }
                 dd {
-                    code { "trucewatch report daily --date " (when::iso_date(ctx.input.date)) " --data-dir FOLDER" }
+                    code { "trucewatch report daily --date " (when::iso_date(ctx.input.date)) " --data-dir FOLDER"
+                        @if ctx.input.lang != "en" { " --lang " (ctx.input.lang) }
+                    }
                     " with the same entries and the same software gives the same bytes."
                 }
             }
         }
+    }
+}
+
+fn corrected(records: u64) -> String {
+    match records {
+        1 => {
+            "1 record that was found to be wrong; it is kept and not part of this report".to_owned()
+        }
+        n => format!(
+            "{} records that were found to be wrong; they are kept and not part of this report",
+            number(n)
+        ),
     }
 }
 

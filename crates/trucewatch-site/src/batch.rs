@@ -1,22 +1,50 @@
 //! `fuse`: sensors and picks from files, located events to a file. No store, no agreement.
 
 use crate::SiteError;
-use crate::batch_out::{Published, Results};
-use crate::batch_seismic::{Named, locate_phases, named};
+use crate::batch_hear::{Completeness, Hearing};
+use crate::batch_out::{Results, as_listed, quoted, seconds};
+use crate::batch_seismic::{Digging, Named, named};
 use crate::clock::Clock;
 use crate::ingest::Options;
 use crate::sides::LineFile;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use trucewatch_adapters::{Format, Row};
 use trucewatch_fusion::seismic::{PhasePick, Station};
-use trucewatch_fusion::{
-    AcousticAreas, AcousticEngine, AcousticEvent, Arrival, Medium, Sensor, SensorDoubt, Settings,
-};
+use trucewatch_fusion::{Arrival, Medium, Sensor};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{
-    Bearing, Direction, Known, Observation, ObservationId, ObserverId, Signal, Timestamp,
+    Bearing, Direction, Known, Observation, ObservationId, Observer, ObserverId, Signal,
 };
+
+/// How much later a pick may come than later ones, if nothing else is said, in seconds: an hour. Networks
+/// deliver within half a minute; this leaves room for a link that was down.
+const LATENESS_S: f64 = 3_600.0;
+
+/// In which order picks are fed, if they are to be fed as they would come in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stream {
+    /// In order of time. A file that is nearly so (within an hour) is not held in memory; another is
+    /// sorted first.
+    InOrder,
+    /// In the order of the file. Picks that stand more than `lateness_s` seconds behind later ones are
+    /// not used, and go to a file beside `out`.
+    AsItComes {
+        /// How much later, in seconds.
+        lateness_s: f64,
+    },
+}
+
+impl Stream {
+    fn lateness_s(self) -> f64 {
+        match self {
+            Self::InOrder => LATENESS_S,
+            Self::AsItComes { lateness_s } => lateness_s,
+        }
+    }
+}
 
 /// What a batch run did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,9 +79,9 @@ pub struct Request {
     pub out: PathBuf,
     /// Where it goes which pick (row from 0) belongs to which event (-1: none).
     pub assign: Option<PathBuf>,
-    /// Whether to feed the picks in order of time, as they would come in. Same results; when each
-    /// event was published and settled goes to a file beside `out`.
-    pub stream: bool,
+    /// Whether picks are to be fed as they would come in. Same results in bounded memory; when each event
+    /// was published and settled goes to a file beside `out`.
+    pub stream: Option<Stream>,
     /// On how many threads the areas of a long network, and sounds and phases in the ground, may be
     /// worked on; it changes nothing in the results.
     pub threads: u16,
@@ -64,63 +92,100 @@ pub struct Request {
 /// # Errors
 /// If a file cannot be read as what it should be, or a result cannot be written.
 pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
-    let (sensors, picks) = (request.sensors.as_path(), request.picks.as_path());
     let line = request.line.as_ref().map(LineFile::read).transpose()?;
     let mut outcome = Outcome::default();
-    let mut numbers = BTreeMap::<ObserverId, u32>::new();
-    let mut places = Vec::new();
-    let mut stations = Vec::new();
-    let mut owners = Vec::new();
-    for (_, record) in rows(Format::SensorsCsv, sensors, &mut outcome.notes)? {
-        if let Record::Observer(observer) = record {
-            if numbers.contains_key(&observer.id) {
-                continue; // Listed twice, at the same place: the reader has said so.
-            }
-            owners.push(observer.custodian.value().cloned());
-            numbers.insert(observer.id, places.len() as u32);
-            places.push(Sensor {
-                position: observer.fix.position,
-            });
-            let elevation_cm = observer.fix.elevation_cm.value().copied();
-            stations.push(Station {
-                position: observer.fix.position,
-                elevation_m: f64::from(elevation_cm.unwrap_or(0)) / 100.0,
-            });
-        }
-    }
-    outcome.sensors = places.len();
-    let mut arrivals = Vec::new();
-    let mut ids = BTreeMap::<u64, ObservationId>::new();
-    let mut waves = Vec::new();
-    let (mut unknown, mut others, mut total) = (0, 0, 0_u64);
-    for (index, record) in rows(Format::PicksCsv, picks, &mut outcome.notes)? {
-        total = total.max(index + 1);
-        let Record::Observation(observation) = record else {
-            continue;
+    let network = Network::read(&request.sensors, &mut outcome.notes)?;
+    outcome.sensors = network.places.len();
+    let start = request.meteo.as_deref().map(read_meteo).transpose()?;
+    let mut results = Results::new(request, network.names, network.owners);
+    let lateness_s = request.stream.map(Stream::lateness_s);
+    let mut hearing = Hearing::new(&network.places, start, lateness_s, request.threads);
+    let mut late = match request.stream {
+        Some(Stream::AsItComes { lateness_s }) => Some(Late::new(&request.out, lateness_s)?),
+        _ => None,
+    };
+    // Picks that have to be sorted before they are fed.
+    let sorted = request.stream == Some(Stream::InOrder) && !in_order(&request.picks)?;
+    let mut waiting: Vec<(Arrival, ObservationId)> = Vec::new();
+    // Such a file is held in memory anyway, so its phases are located at its end.
+    let in_time = request.stream.filter(|_| !sorted).map(Stream::lateness_s);
+    let mut digging = Digging::new(
+        network.stations,
+        request.velocity.as_deref(),
+        in_time.map(Completeness::new),
+    );
+    let (mut unknown, mut others, mut sounds, mut waves) = (0, 0, 0, 0);
+    let mut hear = |results: &mut Results, arrival: Arrival, id: ObservationId| {
+        let (index, time) = (arrival.key, arrival.time);
+        results.ids.sounds.insert(index, (time, id));
+        let Some(events) = hearing.take(arrival) else {
+            results.ids.sounds.remove(&index);
+            return false;
         };
-        let Some(number) = numbers.get(&observation.observer) else {
+        sounds += 1;
+        if !events.is_empty() {
+            results.add(events);
+            if let Some(until) = hearing.settled_until() {
+                results.ids.forget(until.plus_s(-EARLIEST_PICK_S));
+            }
+        }
+        true
+    };
+    let take = |index: u64, record| {
+        results.picks = results.picks.max(index + 1);
+        let Record::Observation(observation) = record else {
+            return Ok(());
+        };
+        let Some(number) = network.numbers.get(&observation.observer) else {
             unknown += 1;
-            continue;
+            return Ok(());
         };
         match named(&observation) {
-            Named::Sound => arrivals.push(arrival(&observation, *number, index)),
-            Named::Wave(phase) => waves.push(PhasePick {
-                station: *number,
-                phase,
-                time: observation.time.middle(),
-                key: index,
-            }),
-            Named::Other => {
-                others += 1;
-                continue;
+            Named::Sound => {
+                let arrival = arrival(&observation, *number, index);
+                if sorted {
+                    waiting.push((arrival, observation.id()));
+                } else if !hear(&mut results, arrival, observation.id()) {
+                    let late = late.as_mut();
+                    return late.map_or(Ok(()), |late| late.add(index, &observation));
+                }
             }
+            Named::Wave(phase) => {
+                let time = observation.time.middle();
+                let pick = PhasePick {
+                    station: *number,
+                    phase,
+                    time,
+                    key: index,
+                };
+                let ids = &mut results.ids.waves;
+                ids.insert(index, (time, observation.id()));
+                let Some(events) = digging.take(pick)? else {
+                    ids.remove(&index);
+                    let late = late.as_mut();
+                    return late.map_or(Ok(()), |late| late.add(index, &observation));
+                };
+                waves += 1;
+                if !events.is_empty() {
+                    results.add_quakes(&events);
+                    if let Some(until) = digging.settled_until() {
+                        results.ids.forget_waves(until.plus_s(-EARLIEST_PICK_S));
+                    }
+                }
+            }
+            Named::Other => others += 1,
         }
-        ids.insert(index, observation.id());
+        Ok(())
+    };
+    rows(Format::PicksCsv, &request.picks, &mut outcome.notes, take)?;
+    waiting.sort_by_key(|(arrival, _)| (arrival.time, arrival.key));
+    for (arrival, id) in waiting {
+        hear(&mut results, arrival, id);
     }
     if unknown > 0 {
         outcome.notes.push(format!(
             "{unknown} picks are of sensors that `{}` does not list; they were not used",
-            sensors.display()
+            request.sensors.display()
         ));
     }
     if others > 0 {
@@ -128,20 +193,14 @@ pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
             "{others} picks carry a phase that is neither P nor S; they were not used"
         ));
     }
-    outcome.picks = arrivals.len() + waves.len();
-    let start = request.meteo.as_deref().map(read_meteo).transpose()?;
-    let hear = || locate(&places, &arrivals, start, request);
-    let dig = || {
-        let mut notes = Vec::new();
-        let found = (!waves.is_empty())
-            .then(|| locate_phases(&stations, &waves, request.velocity.as_deref(), &mut notes))
-            .transpose();
-        found.map(|quakes| (quakes, notes))
-    };
-    let (heard, dug) = if request.threads > 1 && !waves.is_empty() {
+    if let Some(late) = late {
+        outcome.notes.extend(late.finish()?);
+    }
+    outcome.picks = sounds + waves;
+    let (heard, dug) = if request.threads > 1 && waves > 0 {
         std::thread::scope(|scope| {
-            let digging = scope.spawn(dig);
-            let heard = hear();
+            let digging = scope.spawn(|| digging.finish());
+            let heard = hearing.finish();
             let dug = digging.join().unwrap_or_else(|_| {
                 Err(SiteError::Invalid(
                     "locating the phases in the ground failed; please report this".to_owned(),
@@ -150,144 +209,130 @@ pub fn fuse(request: &Request) -> Result<Outcome, SiteError> {
             (heard, dug)
         })
     } else {
-        (hear(), dig())
+        (hearing.finish(), digging.finish())
     };
-    let (quakes, notes) = dug?;
-    outcome.notes.extend(notes);
-    let sensors: Vec<ObserverId> = {
-        let mut names: Vec<(u32, ObserverId)> =
-            numbers.into_iter().map(|(id, n)| (n, id)).collect();
-        names.sort_unstable();
-        names.into_iter().map(|(_, id)| id).collect()
-    };
-    let results = Results {
-        sounds: heard.events,
-        quakes,
-        doubts: heard.doubts,
-        published: heard.published,
-        ids,
-        sensors,
-        owners,
-        picks: total,
-    };
+    let dug = dug?;
+    results.add(heard.events);
+    results.doubts = heard.doubts;
+    if let Some(note) = dug.note {
+        outcome.notes.push(note);
+        results.add_quakes(&dug.events);
+    }
     outcome.events = results.located();
     outcome.notes.extend(results.notes());
     results.write(request, line.as_ref())?;
     Ok(outcome)
 }
 
-/// What was heard.
-struct Heard {
-    events: Vec<AcousticEvent>,
-    doubts: Vec<SensorDoubt>,
-    published: Option<Published>,
+/// Whether no pick of a file stands more than [`LATENESS_S`] behind later ones. Of what can be read only
+/// once, such as a pipe, that cannot be known before.
+fn in_order(picks: &Path) -> Result<bool, SiteError> {
+    let kind = std::fs::metadata(picks).map_err(SiteError::read(picks))?;
+    if !kind.is_file() {
+        return Ok(false);
+    }
+    let (mut newest, mut in_order) = (None, true);
+    rows(Format::PicksCsv, picks, &mut Vec::new(), |_, record| {
+        if let Record::Observation(observation) = record {
+            let time = observation.time.middle();
+            in_order &= newest.is_none_or(|newest| time.plus_s(LATENESS_S) >= newest);
+            newest = newest.max(Some(time));
+        }
+        Ok(())
+    })?;
+    Ok(in_order)
 }
 
-/// How often a stream of picks is worked through, in seconds of the picks' time.
-const STREAM_STEP_S: f64 = 0.5;
-/// Nothing about an event changes later than this after it, in seconds, while picks come in order.
-const MAY_CHANGE_S: f64 = 600.0;
+/// An event's earliest pick is no further before it than this, in seconds: it comes after it, but for
+/// the errors of the clocks.
+const EARLIEST_PICK_S: f64 = 600.0;
 
-/// Without a measured atmosphere the first picks are worked through until the air is known; then
-/// everything is, starting with that air, so that the first minutes are as good as the last.
-fn locate(
-    sensors: &[Sensor],
-    arrivals: &[Arrival],
-    start: Option<Medium>,
-    request: &Request,
-) -> Heard {
-    let settings = Settings::default();
-    let mut sorted: Vec<Arrival> = arrivals.to_vec();
-    sorted.sort_by_key(|a| (a.time, a.sensor, a.key));
-    let mut areas = AcousticAreas::new(sensors, settings, start);
-    learn_the_air(&mut areas, &sorted, settings, request.threads);
-    let mut areas = areas.restarted();
-    let mut published = request.stream.then(Published::default);
-    let mut rest = sorted.as_slice();
-    let mut now = sorted.first().map(|first| first.time);
-    while let (Some(published), Some(until)) = (&mut published, &mut now)
-        && !rest.is_empty()
-    {
-        *until = until.plus_s(STREAM_STEP_S);
-        if let Some(next) = rest.first()
-            && next.time >= *until
-        {
-            // Nothing came for a while: on by whole steps, so that steps fall where they would have.
-            let gap = next.time.seconds_since(*until) / STREAM_STEP_S;
-            *until = until.plus_s((gap.floor() + 1.0) * STREAM_STEP_S);
-        }
-        let (portion, later) = rest.split_at(rest.partition_point(|a| a.time < *until));
-        rest = later;
-        if portion.is_empty() {
-            continue;
-        }
-        portion.iter().for_each(|arrival| areas.push(*arrival));
-        update(
-            &mut areas,
-            Some(until.plus_s(-crate::live::LATENESS_S)),
-            request.threads,
-        );
-        let recent = until.plus_s(-MAY_CHANGE_S);
-        published.note(*until, areas.events().filter(|e| e.time > recent));
-    }
-    rest.iter().for_each(|arrival| areas.push(*arrival));
-    update(&mut areas, None, request.threads);
-    Heard {
-        events: areas.events().cloned().collect(),
-        doubts: areas.doubts().to_vec(),
-        published,
-    }
+/// The sensors of a file.
+#[derive(Default)]
+struct Network {
+    numbers: BTreeMap<ObserverId, u32>,
+    /// By number, as all that follows.
+    names: Vec<ObserverId>,
+    places: Vec<Sensor>,
+    stations: Vec<Station>,
+    owners: Vec<Option<String>>,
 }
 
-/// Updates areas on up to `threads` threads; how many changes nothing in the result.
-fn update(areas: &mut AcousticAreas, heard_until: Option<Timestamp>, threads: u16) -> bool {
-    areas.update_by(|engines| {
-        let mut shares: Vec<Vec<&mut AcousticEngine>> = Vec::new();
-        shares.resize_with(usize::from(threads.max(1)).min(engines.len()), Vec::new);
-        let n = shares.len();
-        for (k, engine) in engines.into_iter().enumerate() {
-            if let Some(share) = shares.get_mut(k % n.max(1)) {
-                share.push(engine);
+impl Network {
+    fn read(path: &Path, notes: &mut Vec<String>) -> Result<Self, SiteError> {
+        let mut network = Self::default();
+        rows(Format::SensorsCsv, path, notes, |_, record| {
+            if let Record::Observer(observer) = record {
+                network.add(observer);
             }
+            Ok(())
+        })?;
+        Ok(network)
+    }
+
+    fn add(&mut self, observer: Observer) {
+        if self.numbers.contains_key(&observer.id) {
+            return; // Listed twice, at the same place: the reader has said so.
         }
-        let work = |share: Vec<&mut AcousticEngine>| {
-            let changes = share.into_iter().map(|engine| engine.update(heard_until));
-            changes.fold(false, |any, changed| any | changed)
-        };
-        if n < 2 {
-            return shares.into_iter().any(work);
-        }
-        std::thread::scope(|scope| {
-            let running: Vec<_> = shares
-                .into_iter()
-                .map(|share| scope.spawn(move || work(share)))
-                .collect();
-            let changes = running.into_iter().map(|thread| {
-                thread
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            });
-            changes.fold(false, |any, changed| any | changed)
-        })
-    })
+        let number = self.places.len() as u32;
+        self.numbers.insert(observer.id.clone(), number);
+        self.names.push(observer.id);
+        self.owners.push(observer.custodian.value().cloned());
+        self.places.push(Sensor {
+            position: observer.fix.position,
+        });
+        let elevation_cm = observer.fix.elevation_cm.value().copied();
+        self.stations.push(Station {
+            position: observer.fix.position,
+            elevation_m: f64::from(elevation_cm.unwrap_or(0)) / 100.0,
+        });
+    }
 }
 
-/// `sorted`: by time.
-fn learn_the_air(areas: &mut AcousticAreas, sorted: &[Arrival], settings: Settings, threads: u16) {
-    let Some(first) = sorted.first().map(|a| a.time) else {
-        return;
-    };
-    let (mut taken, mut until) = (0, first);
-    while taken < sorted.len() && !(taken > 0 && areas.air_is_known()) {
-        until = until.plus_s(settings.block_s);
-        let upto = sorted.partition_point(|a| a.time < until);
-        for arrival in sorted.get(taken..upto).unwrap_or(&[]) {
-            areas.push(*arrival);
-        }
-        if upto > taken {
-            update(areas, None, threads);
-        }
-        taken = upto;
+/// The picks of a stream that came too late to be used, listed in a file beside the events.
+struct Late {
+    path: PathBuf,
+    file: BufWriter<File>,
+    lateness_s: f64,
+    count: u64,
+}
+
+impl Late {
+    fn new(out: &Path, lateness_s: f64) -> Result<Self, SiteError> {
+        let path = out.with_extension("late.csv");
+        let file = File::create(&path).map_err(SiteError::write(&path))?;
+        let mut late = Self {
+            path,
+            file: BufWriter::new(file),
+            lateness_s,
+            count: 0,
+        };
+        late.line("pick_index,sensor_id,time")?;
+        Ok(late)
+    }
+
+    fn line(&mut self, text: &str) -> Result<(), SiteError> {
+        writeln!(self.file, "{text}").map_err(SiteError::write(&self.path))
+    }
+
+    fn add(&mut self, index: u64, pick: &Observation) -> Result<(), SiteError> {
+        self.count += 1;
+        let (sensor, time) = (as_listed(&pick.observer), seconds(pick.time.middle()));
+        self.line(&format!("{index},{},{time}", quoted(sensor)))
+    }
+
+    /// What a reader should know, if there is anything.
+    fn finish(mut self) -> Result<Option<String>, SiteError> {
+        self.file.flush().map_err(SiteError::write(&self.path))?;
+        Ok((self.count > 0).then(|| {
+            format!(
+                "{} picks stand more than {} s behind later ones of three sensors; they came too late for \
+                 a stream, were not used, and are listed in `{}`",
+                self.count,
+                self.lateness_s,
+                self.path.display()
+            )
+        }))
     }
 }
 
@@ -316,23 +361,24 @@ fn arrival(observation: &Observation, sensor: u32, index: u64) -> Arrival {
     }
 }
 
-/// The accepted rows with their index from 0; rejected rows become a note.
+/// Gives each accepted row with its index from 0 to `take`; rejected rows become a note.
 fn rows(
     format: Format,
     path: &Path,
     notes: &mut Vec<String>,
-) -> Result<Vec<(u64, Record)>, SiteError> {
-    let input = std::fs::File::open(path).map_err(SiteError::read(path))?;
+    mut take: impl FnMut(u64, Record) -> Result<(), SiteError>,
+) -> Result<(), SiteError> {
+    let input = File::open(path).map_err(SiteError::read(path))?;
     let file_error = |error| SiteError::File {
         path: path.to_owned(),
         error,
     };
     let settings = Options::default().settings(&Clock::system());
     let mut reader = trucewatch_adapters::read(format, input, &settings).map_err(file_error)?;
-    let (mut records, mut rejected, mut first) = (Vec::new(), 0, None);
+    let (mut rejected, mut first) = (0, None);
     for (index, row) in (0_u64..).zip(reader.by_ref()) {
         match row.map_err(file_error)? {
-            Row::Accepted(accepted) => records.push((index, accepted.record)),
+            Row::Accepted(accepted) => take(index, accepted.record)?,
             Row::Rejected(r) => {
                 rejected += 1;
                 first.get_or_insert_with(|| format!("line {}: {}", r.line, r.reason));
@@ -351,7 +397,7 @@ fn rows(
             .into_iter()
             .map(|note| format!("`{}`: {note}", path.display())),
     );
-    Ok(records)
+    Ok(())
 }
 
 fn read_meteo(path: &Path) -> Result<Medium, SiteError> {

@@ -2,103 +2,231 @@
 //!
 //! The events' own file has what was located. Beside it: `.unlocated.csv`, events that were detected
 //! but whose place would not be honest, or that sensors speak for which are not believed;
-//! `.alternatives.csv`, other places that a located event's arrivals fit;
+//! `.alternatives.csv`, other places that a located event's arrivals fit; `.incidents.csv`, which events
+//! belong together and how many rounds that were;
 //! `.sensors.csv`, those sensors; and, where picks were streamed, `.stream.csv`, when each event was
-//! first published.
+//! first published, and `.late.csv`, the picks that came too late (`batch.rs`).
 
 use crate::SiteError;
 use crate::batch::Request;
-use crate::batch_seismic::event_row;
+use crate::batch_hear::{Final, Told};
+use crate::batch_seismic::columns;
 use crate::sides::Columns;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
-use trucewatch_fusion::origin::Line;
+use trucewatch_fusion::origin::{Line, Located};
 use trucewatch_fusion::seismic::SeismicEvent;
-use trucewatch_fusion::{AcousticEvent, SensorDoubt};
-use trucewatch_model::{EventId, Hand, ObservationId, ObserverId, Position, Timestamp, geodesy};
+use trucewatch_fusion::{AcousticEvent, Heard, SensorDoubt, engagements};
+use trucewatch_model::{EventId, Hand, IncidentId, ObservationId, ObserverId, Position, Timestamp};
 
 /// A place known no better than this (standard deviation along the longer axis, in metres) is none:
 /// its 95 % area is ten kilometres long.
 const NOT_LOCATED_M: f64 = 2_000.0;
 
-/// What is to be written.
+/// Which observation a row of the picks' file became: events are named after their earliest.
+#[derive(Default)]
+pub(crate) struct Ids {
+    /// With the time of the pick.
+    pub(crate) waves: BTreeMap<u64, (Timestamp, ObservationId)>,
+    /// The same.
+    pub(crate) sounds: BTreeMap<u64, (Timestamp, ObservationId)>,
+}
+
+impl Ids {
+    /// Forgets sounds from before an instant.
+    pub(crate) fn forget(&mut self, before: Timestamp) {
+        self.sounds.retain(|_, (time, _)| *time >= before);
+    }
+
+    /// Forgets phases from before an instant.
+    pub(crate) fn forget_waves(&mut self, before: Timestamp) {
+        self.waves.retain(|_, (time, _)| *time >= before);
+    }
+
+    /// The number of the event whose earliest pick is that row.
+    fn number(&self, anchor: Option<u64>) -> String {
+        let id = self.event(anchor);
+        id.map_or_else(String::new, |id| number_of(id.as_str()))
+    }
+
+    /// The event whose earliest pick is that row.
+    fn event(&self, anchor: Option<u64>) -> Option<EventId> {
+        let pick = |key: u64| self.sounds.get(&key).or_else(|| self.waves.get(&key));
+        let (_, id) = anchor.and_then(pick)?;
+        Some(EventId::derive(id.as_str().as_bytes()))
+    }
+}
+
+/// What is to be written. Of a sound that was located it keeps little more than its rows.
 pub(crate) struct Results {
-    pub(crate) sounds: Vec<AcousticEvent>,
-    /// `None`: no pick carried a phase.
-    pub(crate) quakes: Option<Vec<SeismicEvent>>,
-    pub(crate) doubts: Vec<SensorDoubt>,
-    pub(crate) published: Option<Published>,
-    /// Observations by the number of their row.
-    pub(crate) ids: BTreeMap<u64, ObservationId>,
     /// Sensors by number, and in whose hands they are.
-    pub(crate) sensors: Vec<ObserverId>,
-    pub(crate) owners: Vec<Option<String>>,
+    sensors: Vec<ObserverId>,
+    owners: Vec<Option<String>>,
+    pub(crate) ids: Ids,
+    placed: Vec<Placed>,
+    /// All sounds, for counting rounds, with the numbers of their incident (should one begin with it) and of
+    /// their event (if it has a place).
+    heard: Vec<(Heard, String, Option<String>)>,
+    /// What sides are worked out from, for each of `placed`; `None` without a line.
+    located: Option<Vec<Located>>,
+    /// Which of `placed` a row of the picks' file belongs to; `None` if nobody asked.
+    assigned: Option<Vec<u32>>,
+    unlocated: String,
+    alternatives: String,
+    /// `None`: picks were not streamed.
+    stream: Option<String>,
+    held_back: usize,
+    not_located: usize,
+    /// `None`: no pick carried a phase.
+    quakes: Option<Vec<Quake>>,
+    pub(crate) doubts: Vec<SensorDoubt>,
     /// Rows of the picks' file.
     pub(crate) picks: u64,
 }
 
-/// What was published when, by the row of an event's earliest pick.
-#[derive(Default)]
-pub(crate) struct Published {
-    places: BTreeMap<u64, Vec<(Timestamp, Position)>>,
+/// A sound with a place.
+struct Placed {
+    time: Timestamp,
+    name: String,
+    /// Its columns up to those that depend on other events.
+    row: String,
 }
 
-/// An event that moves by less than this, in metres, is where it was.
-const MOVED_M: f64 = 1.0;
+/// An event located in the ground.
+struct Quake {
+    time: Timestamp,
+    name: String,
+    /// Its columns before and after those that only sounds have.
+    row: (String, String),
+}
 
-impl Published {
-    /// Notes what is published at `now`.
-    pub(crate) fn note<'a>(
-        &mut self,
-        now: Timestamp,
-        events: impl Iterator<Item = &'a AcousticEvent>,
-    ) {
-        for event in events {
-            let Some(anchor) = event.picks.first() else {
-                continue;
-            };
-            let places = self.places.entry(anchor.key).or_default();
-            let stayed = |(_, at): &(Timestamp, Position)| {
-                *at == event.position || geodesy::distance_m(*at, event.position) < MOVED_M
-            };
-            if !places.last().is_some_and(stayed) {
-                places.push((now, event.position));
+/// A pick that belongs to no event.
+const NO_EVENT: u32 = u32::MAX;
+/// Set in the number of an event located in the ground.
+const IN_GROUND: u32 = 1 << 31;
+
+impl Results {
+    /// Nothing yet.
+    pub(crate) fn new(
+        request: &Request,
+        sensors: Vec<ObserverId>,
+        owners: Vec<Option<String>>,
+    ) -> Self {
+        Self {
+            sensors,
+            owners,
+            ids: Ids::default(),
+            placed: Vec::new(),
+            heard: Vec::new(),
+            located: request.line.is_some().then(Vec::new),
+            assigned: request.assign.is_some().then(Vec::new),
+            unlocated: format!("event_id,reason,{PLACE_AND_TIME}\n"),
+            alternatives: String::from(
+                "event_id,p,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg\n",
+            ),
+            stream: request
+                .stream
+                .map(|_| String::from("event_id,first_published,last_pick,settled\n")),
+            held_back: 0,
+            not_located: 0,
+            quakes: None,
+            doubts: Vec::new(),
+            picks: 0,
+        }
+    }
+
+    /// Takes sounds in, in their order.
+    pub(crate) fn add(&mut self, events: Vec<Final>) {
+        for Final { event, told } in events {
+            let id = self.ids.event(event.picks.first().map(|p| p.key));
+            let name = id
+                .as_ref()
+                .map_or_else(String::new, |id| number_of(id.as_str()));
+            let incident = id.map(|id| IncidentId::derive(id.as_str().as_bytes()));
+            self.heard.push((
+                Heard::from(&event),
+                incident.map_or_else(String::new, |id| number_of(id.as_str())),
+                reason(&event).is_none().then(|| name.clone()),
+            ));
+            if let Some(reason) = reason(&event) {
+                self.held_back += usize::from(reason == HELD_BACK);
+                self.not_located += usize::from(reason == NOT_LOCATED);
+                let _ = writeln!(self.unlocated, "{name},{reason},{}", heard_at(&event));
+            } else {
+                self.place(&event, told.as_ref(), name);
             }
         }
     }
 
-    /// When an event was first published, and from when on its place was never further from the final
-    /// one than that one's standard deviation (along the longer axis).
-    fn of(&self, event: &AcousticEvent) -> Option<(Timestamp, Option<Timestamp>)> {
-        let places = self.places.get(&event.picks.first()?.key)?;
-        let (first, _) = places.first()?;
-        let far = |at: &Position| geodesy::distance_m(*at, event.position) > event.ellipse.0;
-        let settled = match places.iter().rposition(|(_, at)| far(at)) {
-            Some(last) => places.get(last + 1).map(|(when, _)| *when),
-            None => Some(*first),
-        };
-        Some((*first, settled))
+    fn place(&mut self, event: &AcousticEvent, told: Option<&Told>, name: String) {
+        write_alternatives(&mut self.alternatives, event, &name);
+        if let Some(text) = &mut self.stream {
+            let _ = writeln!(
+                text,
+                "{name},{},{},{}",
+                told.map_or(String::new(), |told| seconds(told.first)),
+                event.last_heard.map_or(String::new(), seconds),
+                told.and_then(|told| told.settled)
+                    .map_or(String::new(), seconds)
+            );
+        }
+        if let Some(located) = &mut self.located {
+            located.push(Located::from(event));
+        }
+        let number = self.placed.len() as u32;
+        self.assign(event.picks.iter().map(|pick| pick.key), number);
+        let row = format!(
+            "{name},{},{:.4},{}",
+            heard_at(event),
+            event.time_sigma_s,
+            self.survives(event)
+        );
+        self.placed.push(Placed {
+            time: event.time,
+            name,
+            row,
+        });
     }
-}
 
-impl Results {
+    fn assign(&mut self, picks: impl Iterator<Item = u64>, event: u32) {
+        let Some(assigned) = &mut self.assigned else {
+            return;
+        };
+        for at in picks.map(|key| key as usize) {
+            if assigned.len() <= at {
+                assigned.resize(at + 1, NO_EVENT);
+            }
+            if let Some(of) = assigned.get_mut(at) {
+                *of = event;
+            }
+        }
+    }
+
+    /// Takes events in the ground in; once it is called, there are such.
+    pub(crate) fn add_quakes(&mut self, events: &[SeismicEvent]) {
+        for event in events {
+            let name = self.ids.number(event.picks.first().map(|p| p.key));
+            let number = self.quakes.as_ref().map_or(0, Vec::len) as u32;
+            self.assign(event.picks.iter().map(|pick| pick.key), IN_GROUND | number);
+            self.quakes.get_or_insert_default().push(Quake {
+                time: event.time,
+                name,
+                row: columns(event),
+            });
+        }
+        self.quakes.get_or_insert_default();
+    }
+
     /// Number of events with a place.
     pub(crate) fn located(&self) -> usize {
-        self.sounds.iter().filter(|e| reason(e).is_none()).count()
-            + self.quakes.as_ref().map_or(0, Vec::len)
+        self.placed.len() + self.quakes.as_ref().map_or(0, Vec::len)
     }
 
     /// What a reader should know, in full sentences.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        let count = |what| {
-            self.sounds
-                .iter()
-                .filter(|e| reason(e) == Some(what))
-                .count()
-        };
-        let (held, vague) = (count(HELD_BACK), count(NOT_LOCATED));
+        let (held, vague) = (self.held_back, self.not_located);
         if held > 0 {
             notes.push(format!("{held} events rest on sensors that are not believed, and other sensors do not confirm them; they were held back"));
         }
@@ -118,69 +246,37 @@ impl Results {
 
     /// Writes all files.
     pub(crate) fn write(&self, request: &Request, line: Option<&Line>) -> Result<(), SiteError> {
-        let (placed, others): (Vec<&AcousticEvent>, Vec<&AcousticEvent>) =
-            self.sounds.iter().partition(|e| reason(e).is_none());
-        let names: Vec<String> = placed
-            .iter()
-            .map(|e| self.number(e.picks.first().map(|p| p.key)))
-            .collect();
-        let sides = Columns::new(line, &placed, &names);
-        write(&request.out, &self.events(&placed, &names, &sides))?;
-        write(
-            &request.out.with_extension("unlocated.csv"),
-            &self.unlocated(&others),
-        )?;
-        write(
-            &request.out.with_extension("alternatives.csv"),
-            &alternatives(&placed, &names),
-        )?;
-        write(
-            &request.out.with_extension("sensors.csv"),
-            &self.doubtful_sensors(),
-        )?;
-        if let Some(published) = &self.published {
-            let text = self.stream(published, &placed, &names);
-            write(&request.out.with_extension("stream.csv"), &text)?;
+        write(&request.out, &self.events(line))?;
+        let beside = |ending: &str, text: &str| write(&request.out.with_extension(ending), text);
+        beside("unlocated.csv", &self.unlocated)?;
+        beside("alternatives.csv", &self.alternatives)?;
+        beside("incidents.csv", &self.incidents())?;
+        beside("sensors.csv", &self.doubtful_sensors())?;
+        if let Some(stream) = &self.stream {
+            beside("stream.csv", stream)?;
         }
         if let Some(path) = &request.assign {
-            write(path, &self.assignment(&placed))?;
+            write(path, &self.assignment())?;
         }
         Ok(())
     }
 
-    /// The number of the event whose earliest pick is that row: the first 52 bits of its id, so that
-    /// every reader of numbers reads it exactly.
-    fn number(&self, anchor: Option<u64>) -> String {
-        let Some(id) = anchor.and_then(|key| self.ids.get(&key)) else {
-            return String::new();
-        };
-        let id = EventId::derive(id.as_str().as_bytes());
-        let digits = id.as_str().trim_start_matches(|c: char| c != '-');
-        let head = digits.trim_start_matches('-').get(..13).unwrap_or("");
-        u64::from_str_radix(head, 16).map_or_else(|_| id.to_string(), |number| number.to_string())
-    }
-
     /// Where there were phases every row has two columns more, empty for sounds.
-    fn events(&self, placed: &[&AcousticEvent], names: &[String], sides: &Columns) -> String {
+    fn events(&self, line: Option<&Line>) -> String {
         let (depth, empty) = match &self.quakes {
             Some(_) => (",depth_km,sigma_depth_km", ",,"),
             None => ("", ""),
         };
+        let names: Vec<&str> = self.placed.iter().map(|p| p.name.as_str()).collect();
+        let sides = Columns::new(line, self.located.as_deref().unwrap_or(&[]), &names);
         let mut rows = Vec::new();
-        for (k, (event, name)) in placed.iter().zip(names).enumerate() {
-            let row = format!(
-                "{name},{},{:.4},{}{}{empty}",
-                heard_at(event),
-                event.time_sigma_s,
-                self.survives(event),
-                sides.row(k)
-            );
-            rows.push((event.time, row));
+        for (k, placed) in self.placed.iter().enumerate() {
+            let row = format!("{}{}{empty}", placed.row, sides.row(k));
+            rows.push((placed.time, row));
         }
         let blank = sides.blank();
-        for event in self.quakes.iter().flatten() {
-            let name = self.number(event.picks.first().map(|p| p.key));
-            rows.push((event.time, event_row(event, &name, &format!(",,{blank}"))));
+        for Quake { time, name, row } in self.quakes.iter().flatten() {
+            rows.push((*time, format!("{name},{},,{blank},{}", row.0, row.1)));
         }
         rows.sort_by_key(|row| row.0);
         let mut text = format!(
@@ -194,6 +290,31 @@ impl Results {
         text
     }
 
+    /// What is held back counts nowhere, so it is not among them.
+    fn incidents(&self) -> String {
+        let mut text =
+            String::from("incident_id,first,last,events,count_low,count,count_high,event_ids\n");
+        let heard: Vec<Heard> = self.heard.iter().map(|(heard, ..)| *heard).collect();
+        for engagement in engagements(&heard).into_iter().filter(|e| !e.held_back) {
+            let members = || engagement.events.iter().filter_map(|k| self.heard.get(*k));
+            let id = members().next().map_or("", |(_, incident, _)| incident);
+            let names: Vec<&str> = members().filter_map(|(.., name)| name.as_deref()).collect();
+            let rounds = engagement.rounds;
+            let _ = writeln!(
+                text,
+                "{id},{},{},{},{},{},{},{}",
+                seconds(engagement.first),
+                seconds(engagement.last),
+                names.len(),
+                rounds.low,
+                rounds.likely,
+                rounds.high,
+                names.join(" ")
+            );
+        }
+        text
+    }
+
     /// How many dishonest hands an event's place survives.
     fn survives(&self, event: &AcousticEvent) -> usize {
         let hand = |sensor: u32| {
@@ -202,16 +323,6 @@ impl Results {
         };
         let hands: BTreeSet<Hand<'_>> = event.picks.iter().filter_map(|p| hand(p.sensor)).collect();
         trucewatch_fusion::survives(hands.len()).unwrap_or(0)
-    }
-
-    fn unlocated(&self, others: &[&AcousticEvent]) -> String {
-        let mut text = format!("event_id,reason,{PLACE_AND_TIME}\n");
-        for event in others {
-            let name = self.number(event.picks.first().map(|p| p.key));
-            let reason = reason(event).unwrap_or("");
-            let _ = writeln!(text, "{name},{reason},{}", heard_at(event));
-        }
-        text
     }
 
     fn doubtful_sensors(&self) -> String {
@@ -232,44 +343,33 @@ impl Results {
         text
     }
 
-    fn stream(&self, published: &Published, placed: &[&AcousticEvent], names: &[String]) -> String {
-        let mut text = String::from("event_id,first_published,last_pick,settled\n");
-        for (event, name) in placed.iter().zip(names) {
-            let told = published.of(event);
-            let _ = writeln!(
-                text,
-                "{name},{},{},{}",
-                told.map_or(String::new(), |(first, _)| seconds(first)),
-                event.last_heard.map_or(String::new(), seconds),
-                told.and_then(|(_, settled)| settled)
-                    .map_or(String::new(), seconds)
-            );
-        }
-        text
-    }
-
     /// Which pick went to which event, -1 for none.
-    fn assignment(&self, placed: &[&AcousticEvent]) -> String {
-        let sounds = placed
-            .iter()
-            .map(|e| e.picks.iter().map(|p| p.key).collect());
-        let quakes = self.quakes.iter().flatten();
-        let quakes = quakes.map(|e| e.picks.iter().map(|p| p.key).collect());
-        let mut of_pick = BTreeMap::new();
-        for picks in sounds.chain(quakes) {
-            let picks: Vec<u64> = picks;
-            let name = self.number(picks.first().copied());
-            for pick in picks {
-                of_pick.insert(pick, name.clone());
+    fn assignment(&self) -> String {
+        let assigned = self.assigned.as_deref().unwrap_or(&[]);
+        let quakes = self.quakes.as_deref().unwrap_or(&[]);
+        let of = |index: u64| {
+            let event = *assigned.get(index as usize)?;
+            if event != NO_EVENT && event & IN_GROUND != 0 {
+                return quakes
+                    .get((event & !IN_GROUND) as usize)
+                    .map(|q| q.name.as_str());
             }
-        }
+            self.placed.get(event as usize).map(|p| p.name.as_str())
+        };
         let mut text = String::from("pick_index,event_id\n");
         for index in 0..self.picks {
-            let name = of_pick.get(&index).map_or("-1", String::as_str);
+            let name = of(index).unwrap_or("-1");
             let _ = writeln!(text, "{index},{name}");
         }
         text
     }
+}
+
+/// The first 52 bits of an id, as a number, so that every reader of numbers reads it exactly.
+fn number_of(id: &str) -> String {
+    let digits = id.trim_start_matches(|c: char| c != '-');
+    let head = digits.trim_start_matches('-').get(..13).unwrap_or("");
+    u64::from_str_radix(head, 16).map_or_else(|_| id.to_owned(), |number| number.to_string())
 }
 
 const HELD_BACK: &str = "held_back";
@@ -311,22 +411,17 @@ fn place(time: Timestamp, position: Position, (major, minor, azimuth): (f64, f64
     )
 }
 
-/// Other places that the arrivals of located events fit, with how likely each is.
-fn alternatives(placed: &[&AcousticEvent], names: &[String]) -> String {
-    let mut text =
-        String::from("event_id,p,time,lat,lon,sigma_major_m,sigma_minor_m,azimuth_deg\n");
-    for (event, name) in placed.iter().zip(names) {
-        let probabilities = event.probabilities().into_iter().skip(1);
-        for (other, p) in event.alternatives.iter().zip(probabilities) {
-            let at = place(other.time, other.position, other.ellipse);
-            let _ = writeln!(text, "{name},{p:.4},{at}");
-        }
+/// Other places that the arrivals of a located event fit, with how likely each is.
+fn write_alternatives(text: &mut String, event: &AcousticEvent, name: &str) {
+    let probabilities = event.probabilities().into_iter().skip(1);
+    for (other, p) in event.alternatives.iter().zip(probabilities) {
+        let at = place(other.time, other.position, other.ellipse);
+        let _ = writeln!(text, "{name},{p:.4},{at}");
     }
-    text
 }
 
 /// UTC seconds with microseconds.
-fn seconds(time: Timestamp) -> String {
+pub(crate) fn seconds(time: Timestamp) -> String {
     let us = time.as_unix_ns() / 1_000;
     format!(
         "{}.{:06}",
@@ -336,13 +431,13 @@ fn seconds(time: Timestamp) -> String {
 }
 
 /// A sensor as its file calls it: without the name of the network, if the file gave none.
-fn as_listed(sensor: &ObserverId) -> &str {
+pub(crate) fn as_listed(sensor: &ObserverId) -> &str {
     let id = sensor.as_str();
     id.strip_prefix("default/").unwrap_or(id)
 }
 
 /// Text as a field of CSV.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

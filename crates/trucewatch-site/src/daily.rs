@@ -1,6 +1,7 @@
 //! The daily report of a date, from a view.
 
-use crate::{IncidentEntry, SOFTWARE, SiteError, View};
+use crate::spoken::{self, Lang};
+use crate::{IncidentEntry, SOFTWARE, SiteError, View, configuration};
 use std::collections::BTreeMap;
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, SqliteStore};
 use trucewatch_model::{
@@ -106,13 +107,16 @@ pub fn dates(view: &View, time_zone: &str) -> Vec<String> {
 pub fn provenance(store: &SqliteStore, view: &View) -> Result<Provenance, SiteError> {
     Ok(Provenance {
         entries: view.entries(),
-        digest: store.prefix_digest(view.entries())?.to_string(),
+        digest: store.head_at(view.entries())?.to_string(),
         software: SOFTWARE.to_owned(),
         quarantined: store.quarantine_count(QuarantineFilter::OpenOnly)?,
+        corrected: view.corrected(),
+        configuration: configuration::on_record(store)?,
     })
 }
 
-/// The page for a date. A day that is not over at `now` is told up to then.
+/// The page for a date, with titles and reasons of assessments in a language. A day that is not over at
+/// `now` is told up to then.
 ///
 /// # Errors
 /// If the date or the zone is not known.
@@ -121,6 +125,7 @@ pub fn page(
     date: &str,
     time_zone: &str,
     now: Timestamp,
+    lang: Lang,
     provenance: Provenance,
 ) -> Result<String, SiteError> {
     let Day {
@@ -138,7 +143,7 @@ pub fn page(
         .collect();
     let assessments: Vec<Assessment> = entries
         .iter()
-        .flat_map(|e| e.assessments.iter().cloned())
+        .flat_map(|e| spoken::assessments(e, lang))
         .collect();
     let fusion = view.fusion();
     let mut observations: BTreeMap<ObservationId, Observation> = fusion
@@ -177,6 +182,7 @@ pub fn page(
             .agreement()
             .map(trucewatch_agreement::Agreement::cited_as),
         agreement_title: view.agreement().map(trucewatch_agreement::Agreement::title),
+        lang: lang.code(),
         provenance,
     }))
 }

@@ -4,6 +4,7 @@
 use crate::clock::Clock;
 use crate::ingest::{self, Options};
 use crate::live::{DemoState, LATENESS_S, Site};
+use crate::spoken::Lang;
 use crate::{SiteError, View, daily, geojson};
 use serde::Serialize;
 use std::path::Path;
@@ -169,6 +170,7 @@ pub fn headless(
         &date,
         time_zone,
         now,
+        Lang::En,
         daily::provenance(&store, &view)?,
     )?;
     let truth = trucewatch_sim::files::all(&world)

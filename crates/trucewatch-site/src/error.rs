@@ -41,6 +41,28 @@ pub enum SiteError {
     /// Something asked for that is not there.
     #[error("{0}")]
     NotFound(String),
+    /// A store did not take cosignatures.
+    #[error(transparent)]
+    Cosign(#[from] trucewatch_evidence::CosignError),
+    /// Another machine did not answer as it should.
+    #[error("`{url}`: {what}")]
+    Remote {
+        /// What was asked.
+        url: String,
+        /// What came of it.
+        what: String,
+    },
+    /// A log told two histories.
+    #[error("the log `{origin}` tells two histories; the proof is in `{}`; nothing of it is cosigned from here any more", proof.display())]
+    Split {
+        /// The log.
+        origin: String,
+        /// The file with both signed checkpoints.
+        proof: PathBuf,
+    },
+    /// A witness refuses this log.
+    #[error("{0}")]
+    Refused(String),
     /// A value that cannot be used.
     #[error("{0}")]
     Invalid(String),

@@ -1,8 +1,8 @@
 //! Files to entries of the log. A row is acknowledged only after it is on disk.
 
-use crate::SiteError;
 use crate::clock::Clock;
 use crate::register::Register;
+use crate::{SiteError, configuration};
 use serde::Serialize;
 use std::io::Read;
 use std::path::Path;
@@ -219,13 +219,18 @@ impl<'a> Batch<'a> {
     fn add(&mut self, row: Row) {
         match row {
             Row::Accepted(accepted) => match self.refusal(&accepted.record) {
-                None => self.entries.push(NewEntry {
-                    record: accepted.record,
-                    raw: accepted.raw,
-                    source: self.name.to_owned(),
-                    line: accepted.line,
-                    received_at: self.clock.now(),
-                }),
+                None => {
+                    let (received_at, bound_ms) = self.clock.received();
+                    self.entries.push(NewEntry {
+                        record: accepted.record,
+                        raw: accepted.raw,
+                        source: self.name.to_owned(),
+                        line: accepted.line,
+                        received_at,
+                        bound_ms,
+                        signed: None,
+                    });
+                }
                 Some(reason) => {
                     self.reject(accepted.line, self.header.clone(), accepted.raw, reason);
                 }
@@ -300,6 +305,7 @@ pub fn agreement(
         }
     }
     let agreement = trucewatch_agreement::parse(text, &features).map_err(SiteError::Agreement)?;
+    let (received_at, bound_ms) = clock.received();
     let entry = NewEntry {
         record: Record::Agreement {
             text: text.to_owned(),
@@ -307,7 +313,9 @@ pub fn agreement(
         raw: Vec::new(),
         source: source.to_owned(),
         line: 0,
-        received_at: clock.now(),
+        received_at,
+        bound_ms,
+        signed: None,
     };
     let appended = store.commit(&[entry], &[])?;
     if let Some(Appended::Duplicate(seq)) = appended.first() {
@@ -319,5 +327,6 @@ pub fn agreement(
             )));
         }
     }
+    configuration::state(store, clock)?;
     Ok(agreement)
 }

@@ -7,26 +7,46 @@
 //! from the log and can be rebuilt. Never: a rule about sensors, provisions or roles.
 
 pub mod batch;
+mod batch_hear;
 mod batch_out;
 mod batch_seismic;
 pub mod clock;
+pub mod configuration;
+pub mod correction;
 pub mod daily;
 pub mod demo;
+pub mod desk;
+mod doubt;
 pub mod error;
 pub mod explain;
+pub mod finding;
+pub mod gaps;
 pub mod geojson;
+pub mod handling;
 mod history;
 pub mod ingest;
+pub mod judgement;
+pub mod keyring;
 mod left_out;
 mod line;
 pub mod live;
+mod note;
 pub mod origin;
+pub mod projection;
+pub mod proofs;
 pub mod quarantine;
+pub mod receive;
 mod register;
+pub mod repair;
 pub mod sides;
+pub mod spoken;
+pub mod time;
 pub mod view;
+pub mod witness;
 
 pub use error::SiteError;
+pub use trucewatch_evidence::{CosignError, marking};
+pub use trucewatch_proof::NoteError;
 pub use view::{Change, IncidentEntry, View};
 
 /// The name and version that reports and the API state.

@@ -1,15 +1,27 @@
 //! Keeps a view up to date with a store that this or another process writes to.
 
 use crate::clock::Clock;
+use crate::desk::{ActError, Desk, Receipt, Request};
+use crate::judgement::{Arrived, Judgement};
+use crate::projection::Recorded;
+use crate::proofs::{self, IncidentProofs};
+use crate::spoken::Lang;
 use crate::view::{Change, View};
-use crate::{SiteError, daily};
+use crate::witness::Standing;
+use crate::{SiteError, daily, time};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
-use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, QuarantineItem, SqliteStore};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
+use trucewatch_evidence::{
+    CosignError, EvidenceLog as _, QuarantineFilter, QuarantineItem, SqliteStore, Vault, WholeEntry,
+};
 use trucewatch_fusion::Settings;
 use trucewatch_model::canonical::Record;
+use trucewatch_model::{Holder, IncidentId, Marking};
+use trucewatch_proof::tile::Asked;
+use trucewatch_proof::{Checkpoint, Hash, PublicKey, from_hex};
 
 /// Arrivals this much later than the rest can still change a provisional event, in seconds.
 pub const LATENESS_S: f64 = 60.0;
@@ -17,6 +29,8 @@ pub const LATENESS_S: f64 = 60.0;
 const PAGE: usize = 5_000;
 /// How long to wait before following is tried again after a fault.
 const RETRY: Duration = Duration::from_secs(5);
+/// How often what was derived is noted, if it changes all the time.
+const NOTE_EVERY: Duration = Duration::from_secs(60);
 /// How often the store is asked for news.
 const POLL: Duration = Duration::from_millis(250);
 
@@ -33,7 +47,24 @@ pub struct DemoState {
     pub finished: bool,
 }
 
+/// A file of the log as others read it (C2SP tlog-tiles).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogFile {
+    /// The latest checkpoint, with the cosignatures that it has so far.
+    Checkpoint,
+    /// The largest checkpoint that a trusted witness has cosigned.
+    Cosigned,
+    /// The log's verifier key.
+    Vkey,
+    /// The verifier keys of the witnesses it trusts, one a line.
+    Witnesses,
+    /// Hashes or entries, by the path that the specification gives: `tile/0/x001/067`.
+    Tile(String),
+}
+
 type Listener = Box<dyn Fn(u64, &[Change]) + Send>;
+/// Whether there were new entries, and what changed; `None`: nothing was to be done.
+type Advanced = Option<(bool, Vec<Change>)>;
 
 /// A running site: one store, one view, anybody who listens.
 pub struct Site {
@@ -42,6 +73,10 @@ pub struct Site {
     /// Zone in which days begin and reports are written.
     pub time_zone: String,
     view: RwLock<View>,
+    /// For those who may not read everything, by the strictest marking that they may: public, mission,
+    /// restricted. Each is made when first asked for.
+    narrower: [OnceLock<RwLock<View>>; 3],
+    advancing: Mutex<()>,
     listeners: Mutex<Vec<Listener>>,
     demo: Mutex<Option<DemoState>>,
     fault: Mutex<Option<String>>,
@@ -51,6 +86,12 @@ pub struct Site {
     /// Entries of the log that are not in the view yet.
     behind: AtomicU64,
     opened_ns: i64,
+    /// What people decide.
+    desk: Desk,
+    /// By which others may read the whole log; without one, nobody may.
+    mirror_key: OnceLock<String>,
+    /// For cosignatures: opened for writing when the first comes.
+    writer: Mutex<Option<SqliteStore>>,
 }
 
 impl Site {
@@ -63,9 +104,10 @@ impl Site {
         daily::zone(time_zone)?;
         Ok(Arc::new(Self {
             dir: dir.to_owned(),
-            clock,
             time_zone: time_zone.to_owned(),
             view: RwLock::new(View::new(Settings::default())),
+            narrower: Default::default(),
+            advancing: Mutex::default(),
             listeners: Mutex::default(),
             demo: Mutex::default(),
             fault: Mutex::default(),
@@ -73,12 +115,33 @@ impl Site {
             told: AtomicU64::new(0),
             behind: AtomicU64::new(0),
             opened_ns: Clock::system().now().as_unix_ns(),
+            desk: Desk::new(dir, clock.clone()),
+            clock,
+            mirror_key: OnceLock::new(),
+            writer: Mutex::default(),
         }))
     }
 
     /// The view, for reading.
     pub fn view(&self) -> RwLockReadGuard<'_, View> {
         self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What people decide.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Somebody acts who may read records up to a marking: the act is checked against what that person sees.
+    ///
+    /// # Errors
+    /// Why it is not possible, or what stopped the site.
+    pub fn act(&self, request: Request<'_>, up_to: Marking) -> Result<Receipt, ActError> {
+        let receipt = self.desk.act(request, &self.view_up_to(up_to))?;
+        if !receipt.repeated {
+            self.tell(self.told.load(Ordering::Relaxed), &[]);
+        }
+        Ok(receipt)
     }
 
     /// The clock.
@@ -152,27 +215,15 @@ impl Site {
     /// # Errors
     /// If the store cannot be read.
     pub fn catch_up(&self, store: &SqliteStore) -> Result<bool, SiteError> {
-        let (from, known) = (self.view().entries(), self.view().observations());
-        let behind = store.len()?.saturating_sub(from);
-        self.behind.store(behind, Ordering::Relaxed);
-        let entries = store.read(from, PAGE)?;
-        let news = !entries.is_empty();
-        // A new sensor changes what every arrival before it may mean.
-        let costly = known > PAGE as u64
-            && entries
-                .iter()
-                .any(|e| matches!(e.record, Record::Observer(_)));
-        let changes = if behind > PAGE as u64 || costly {
-            let mut next = self.view().successor(Settings::default());
-            self.fill(&mut next, store)?;
-            let changes = self.refresh(&mut next);
-            *self.view.write().unwrap_or_else(PoisonError::into_inner) = next;
-            changes
-        } else if news || self.has_provisional() {
-            let mut view = self.view.write().unwrap_or_else(PoisonError::into_inner);
-            entries.into_iter().for_each(|entry| view.apply(entry));
-            self.refresh(&mut view)
-        } else {
+        self.desk.catch_up(store)?;
+        let from = self.view().entries();
+        self.behind
+            .store(store.len()?.saturating_sub(from), Ordering::Relaxed);
+        let caught = self.advance(store, &self.view)?;
+        for narrower in self.narrower.iter().filter_map(OnceLock::get) {
+            self.advance(store, narrower)?;
+        }
+        let Some((news, changes)) = caught else {
             return Ok(false);
         };
         self.behind.store(0, Ordering::Relaxed);
@@ -180,6 +231,78 @@ impl Site {
             self.tell(self.view().version(), &changes);
         }
         Ok(news)
+    }
+
+    /// Brings one view up to date: whether there were new entries, and what changed. `None`: nothing to do.
+    fn advance(&self, store: &SqliteStore, of: &RwLock<View>) -> Result<Advanced, SiteError> {
+        // One at a time: whoever makes a view and whoever follows the log must not both take an entry in.
+        let _one = self
+            .advancing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let read = || of.read().unwrap_or_else(PoisonError::into_inner);
+        let (from, known) = (read().entries(), read().observations());
+        let behind = store.len()?.saturating_sub(from);
+        let entries = store.read(from, PAGE)?;
+        let news = !entries.is_empty();
+        // A new sensor changes what every arrival before it may mean.
+        let costly = known > PAGE as u64
+            && entries
+                .iter()
+                .any(|e| matches!(e.record, Record::Observer(_)));
+        // What happens to a key, and a correction, can change whether earlier records count.
+        let judged = from == 0 || entries.iter().any(|e| Judgement::rests_on(&e.record));
+        if behind > PAGE as u64 || costly || (news && judged) {
+            let judgement = match read().up_to() {
+                Some(marking) => Judgement::seen_up_to(store, marking)?,
+                None => Judgement::of_log(store)?,
+            };
+            let mut next = read().successor(Settings::default()).judged_by(judgement);
+            self.fill(&mut next, store)?;
+            let changes = self.refresh(&mut next);
+            *of.write().unwrap_or_else(PoisonError::into_inner) = next;
+            return Ok(Some((news, changes)));
+        }
+        let provisional = read().has_provisional();
+        if !news && !provisional {
+            return Ok(None);
+        }
+        let mut view = of.write().unwrap_or_else(PoisonError::into_inner);
+        entries.into_iter().for_each(|entry| view.apply(entry));
+        Ok(Some((news, self.refresh(&mut view))))
+    }
+
+    /// What somebody sees who may read records up to a marking, worked out from those alone. Empty before
+    /// [`Site::prepare`].
+    pub fn view_up_to(&self, marking: Marking) -> RwLockReadGuard<'_, View> {
+        let narrower = self.narrower.get(marking as usize);
+        let of = narrower.map_or(&self.view, |of| {
+            of.get_or_init(|| RwLock::new(View::new(Settings::default()).seen_up_to(marking)))
+        });
+        of.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes what somebody sees who may read records up to a marking; from then on it is kept up to date. The
+    /// first time all of the log is worked through.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn prepare(&self, marking: Marking) -> Result<(), SiteError> {
+        let Some(of) = self.narrower.get(marking as usize) else {
+            return Ok(());
+        };
+        if of
+            .get()
+            .is_some_and(|view| view.read().is_ok_and(|v| v.entries() > 0))
+        {
+            return Ok(());
+        }
+        drop(self.view_up_to(marking));
+        let store = SqliteStore::open_read_only(&self.dir)?;
+        if let Some(view) = of.get() {
+            self.advance(&store, view)?;
+        }
+        Ok(())
     }
 
     fn fill(&self, view: &mut View, store: &SqliteStore) -> Result<(), SiteError> {
@@ -206,11 +329,7 @@ impl Site {
     }
 
     fn has_provisional(&self) -> bool {
-        self.view()
-            .incidents()
-            .rev()
-            .take(500)
-            .any(|e| e.incident.provisional)
+        self.view().has_provisional()
     }
 
     /// Follows the store until [`Site::stop`] is called. Runs in a thread of its own. What stops it is
@@ -236,6 +355,7 @@ impl Site {
     fn try_follow(&self) -> Result<(), SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
         let mut seen = None;
+        let mut noted: Option<(u64, Instant)> = None;
         while !self.is_stopping() {
             let version = store.data_version()?;
             if seen.as_ref() != Some(&version) || self.has_provisional() {
@@ -243,23 +363,29 @@ impl Site {
                 seen = Some(version);
                 *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
             }
+            let version = self.view().version();
+            if noted.is_none_or(|(at, when)| at != version && when.elapsed() >= NOTE_EVERY) {
+                self.note(&store);
+                noted = Some((version, Instant::now()));
+            }
             std::thread::sleep(POLL);
         }
         Ok(())
     }
 
-    /// The daily report of a date.
+    /// The daily report of a date, with the reasons in a language, for whoever may read up to a marking.
     ///
     /// # Errors
     /// If the date is not one, or the store cannot be read.
-    pub fn report(&self, date: &str) -> Result<String, SiteError> {
+    pub fn report(&self, date: &str, lang: Lang, up_to: Marking) -> Result<String, SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
-        let view = self.view();
+        let view = self.view_up_to(up_to);
         daily::page(
             &view,
             date,
             &self.time_zone,
             self.clock.now(),
+            lang,
             daily::provenance(&store, &view)?,
         )
     }
@@ -275,6 +401,49 @@ impl Site {
         Ok(SqliteStore::open_read_only(&self.dir)?.find_observation(id)?)
     }
 
+    /// When the observation in an entry was; `None` for other records.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn told(
+        &self,
+        entry: &trucewatch_evidence::Entry,
+        up_to: Marking,
+    ) -> Result<Option<time::Told>, SiteError> {
+        let store = SqliteStore::open_read_only(&self.dir)?;
+        let entry = Arrived::from(entry.clone());
+        time::told(&store, self.view_up_to(up_to).times(), &entry)
+    }
+
+    /// What proves the records of an incident; `None` if there is no such incident.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn proofs(
+        &self,
+        id: &IncidentId,
+        up_to: Marking,
+    ) -> Result<Option<IncidentProofs>, SiteError> {
+        let Some(entry) = self.view_up_to(up_to).incident(id).cloned() else {
+            return Ok(None);
+        };
+        let store = SqliteStore::open_read_only(&self.dir)?;
+        proofs::of_incident(&store, &entry).map(Some)
+    }
+
+    /// Notes what the view makes of the log, once nothing more is awaited. Without it nothing is
+    /// lost but a later rebuild's comparison, so that a folder which cannot be written is no fault.
+    fn note(&self, store: &SqliteStore) {
+        let view = self.view();
+        if view.incidents().any(|entry| entry.incident.provisional) {
+            return;
+        }
+        let noted = Recorded::of(store, &view).and_then(|recorded| recorded.write(&self.dir));
+        if let Err(error) = noted {
+            tracing::warn!(%error, "what was derived is not noted");
+        }
+    }
+
     /// The first open rows of the quarantine, and how many there are.
     ///
     /// # Errors
@@ -286,5 +455,116 @@ impl Site {
             store.quarantine_list(filter, 0, limit)?,
             store.quarantine_count(filter)?,
         ))
+    }
+
+    /// A file of the log; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn log_file(&self, asked: &LogFile) -> Result<Option<Vec<u8>>, SiteError> {
+        let store = SqliteStore::open_read_only(&self.dir)?;
+        Ok(match asked {
+            LogFile::Checkpoint => Some(store.checkpoint_cosigned_so_far()?.into_bytes()),
+            LogFile::Cosigned => store.cosigned_checkpoint(1)?.map(String::into_bytes),
+            LogFile::Vkey => Some(format!("{}\n", store.identity().log).into_bytes()),
+            LogFile::Witnesses => {
+                let witnesses = store.witnesses()?;
+                let lines = witnesses.iter().map(|key| format!("{key}\n"));
+                Some(lines.collect::<String>().into_bytes())
+            }
+            LogFile::Tile(path) => match Asked::from_path(path) {
+                Some(Asked::Hashes(tile)) => store.tile(tile)?,
+                Some(Asked::Entries { index, width }) => store.entries_bundle(index, width)?,
+                None => None,
+            },
+        })
+    }
+
+    /// Lets whoever has this key read the whole log, to keep a copy or to repair one. Only once.
+    pub fn allow_mirror(&self, key: String) {
+        let _ = self.mirror_key.set(key);
+    }
+
+    /// Whether a key lets its holder read the whole log. Takes the same time for every key.
+    pub fn is_mirror_key(&self, key: &str) -> bool {
+        let hash = |key: &str| Hash::of(&[b"trucewatch mirror key 1\0", key.as_bytes()]);
+        let known = self.mirror_key.get();
+        known.is_some_and(|known| hash(known) == hash(key))
+    }
+
+    /// Verifier key and signed word on who the log is.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn identity_rows(&self) -> Result<(String, String), SiteError> {
+        Ok(SqliteStore::open_read_only(&self.dir)?.identity_rows()?)
+    }
+
+    /// An entry with all that it consists of, for who may read everything.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn whole_entry(&self, seq: u64) -> Result<Option<WholeEntry>, SiteError> {
+        Ok(SqliteStore::open_read_only(&self.dir)?.whole_entry(seq)?)
+    }
+
+    /// The stored bytes of a file beside the log; `None` if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub fn stored_file(&self, stored: &str) -> Result<Option<File>, SiteError> {
+        let Some(path) = Vault::of(&self.dir).path(stored) else {
+            return Ok(None);
+        };
+        match File::open(&path) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(SiteError::read(path)(error)),
+        }
+    }
+
+    /// The name of the log, as its checkpoints have it.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn origin(&self) -> Result<String, SiteError> {
+        let store = SqliteStore::open_read_only(&self.dir)?;
+        Ok(store.identity().origin().to_owned())
+    }
+
+    /// Who holds a public key, 64 digits, whose signatures count at this moment, as far as the view has
+    /// followed the log.
+    pub fn holder(&self, key: &str) -> Option<Holder> {
+        let key = PublicKey::from_bytes(&from_hex(key)?)?;
+        self.view().holder_now(key.id(), Clock::system().now())
+    }
+
+    /// Where the log stands with its witnesses.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn standing(&self) -> Result<Standing, SiteError> {
+        Standing::of(&SqliteStore::open_read_only(&self.dir)?)
+    }
+
+    /// Takes a checkpoint of this log with cosignatures of trusted witnesses; returns how many.
+    ///
+    /// # Errors
+    /// [`SiteError::Cosign`] if it is not taken.
+    pub fn take_cosignatures(&self, note: &str) -> Result<usize, SiteError> {
+        // Opening the store for writing looks all of it over: not for what is no checkpoint of it.
+        let log = SqliteStore::open_read_only(&self.dir)?
+            .identity()
+            .log
+            .clone();
+        Checkpoint::open(note, &log).map_err(CosignError::Note)?;
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = match writer.take() {
+            Some(store) => store,
+            None => SqliteStore::open(&self.dir)?,
+        };
+        let taken = store.add_cosignatures(note);
+        *writer = Some(store);
+        Ok(taken?.len())
     }
 }

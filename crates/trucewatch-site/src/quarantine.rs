@@ -3,6 +3,8 @@
 use crate::SiteError;
 use crate::clock::Clock;
 use crate::ingest::{self, Options, Summary};
+use crate::keyring;
+use crate::receive;
 use crate::register::Register;
 use serde::Serialize;
 use std::path::Path;
@@ -36,6 +38,8 @@ pub fn retry(
     clock: &Clock,
 ) -> Result<Retried, SiteError> {
     let mut done = Retried::default();
+    // Read once: a retry files no key.
+    let mut keys = None;
     let mut after = 0;
     loop {
         let items = match only {
@@ -54,7 +58,7 @@ pub fn retry(
         after = items.last().map_or(after, |item| item.id);
         for item in &items {
             done.tried += 1;
-            match retry_one(store, item, change, clock)? {
+            match retry_one(store, item, change, clock, &mut keys)? {
                 true => done.resolved += 1,
                 false => done.still_quarantined += 1,
             }
@@ -70,9 +74,23 @@ fn retry_one(
     item: &QuarantineItem,
     change: &dyn Fn(&mut Options),
     clock: &Clock,
+    keys: &mut Option<trucewatch_proof::register::Register>,
 ) -> Result<bool, SiteError> {
     let mut options: Options = serde_json::from_str(&item.settings).unwrap_or_default();
     change(&mut options);
+    if item.format == receive::FORMAT {
+        let keys = match keys {
+            Some(keys) => keys,
+            None => keys.insert(keyring::register(store)?.0),
+        };
+        return match receive::again(store, keys, &item.raw, &item.file, item.line, clock) {
+            Ok(entry) => settle(store, item, entry, clock),
+            Err(reason) => {
+                store.quarantine_retry_failed(item.id, &reason, &item.settings, clock.now())?;
+                Ok(false)
+            }
+        };
+    }
     let Some(format) = Format::from_name(&item.format) else {
         let reason = format!("format `{}` is not known to this program", item.format);
         store.quarantine_retry_failed(item.id, &reason, &options.as_json(), clock.now())?;
@@ -98,20 +116,17 @@ fn retry_one(
                 store.quarantine_retry_failed(item.id, &reason, &options.as_json(), clock.now())?;
                 return Ok(false);
             }
+            let (received_at, bound_ms) = clock.received();
             let entry = NewEntry {
                 record: accepted.record,
                 raw: item.raw.clone(),
                 source: item.file.clone(),
                 line: item.line,
-                received_at: clock.now(),
+                received_at,
+                bound_ms,
+                signed: None,
             };
-            let seq = store
-                .append(&[entry])?
-                .first()
-                .copied()
-                .map_or(0, Appended::seq);
-            store.quarantine_resolve(item.id, &format!("entry {seq}"), clock.now())?;
-            return Ok(true);
+            return settle(store, item, entry, clock);
         }
         Some(Ok(Row::Rejected(rejection))) => rejection.reason,
         Some(Err(error)) => error.to_string(),
@@ -119,6 +134,19 @@ fn retry_one(
     };
     store.quarantine_retry_failed(item.id, &reason, &options.as_json(), clock.now())?;
     Ok(false)
+}
+
+/// Puts a row that can be read now into the log.
+fn settle(
+    store: &mut SqliteStore,
+    item: &QuarantineItem,
+    entry: NewEntry,
+    clock: &Clock,
+) -> Result<bool, SiteError> {
+    let appended = store.append(&[entry])?;
+    let seq = appended.first().copied().map_or(0, Appended::seq);
+    store.quarantine_resolve(item.id, &format!("entry {seq}"), clock.now())?;
+    Ok(true)
 }
 
 /// Why a record cannot go into the log although its row can be read.

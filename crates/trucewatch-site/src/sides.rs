@@ -5,7 +5,6 @@
 
 use crate::SiteError;
 use std::path::PathBuf;
-use trucewatch_fusion::AcousticEvent;
 use trucewatch_fusion::origin::{self, Line, Located, Origin};
 use trucewatch_model::Position;
 
@@ -93,12 +92,11 @@ pub(crate) struct Columns {
 
 impl Columns {
     /// `ids`: the events' ids, in their order.
-    pub(crate) fn new(line: Option<&Line>, events: &[&AcousticEvent], ids: &[String]) -> Self {
+    pub(crate) fn new(line: Option<&Line>, located: &[Located], ids: &[&str]) -> Self {
         let Some(line) = line else {
             return Self::default();
         };
-        let located: Vec<Located> = events.iter().map(|e| Located::from(*e)).collect();
-        let rows = origin::origins(&located, Some(line));
+        let rows = origin::origins(located, Some(line));
         Self {
             header: HEADER,
             rows: rows.iter().map(|o| row(o, ids)).collect(),
@@ -123,7 +121,7 @@ impl Columns {
 
 const HEADER: &str = ",p_side_a,p_side_b,p_undetermined,side,kind,p_explosion,p_shot,p_outgoing,p_impact,p_kind_undetermined,linked_event_id,p_link";
 
-fn row(origin: &Origin, ids: &[String]) -> String {
+fn row(origin: &Origin, ids: &[&str]) -> String {
     let sides = origin
         .sides
         .map_or((0.0, 0.0, 1.0), |s| (s.a, s.b, s.undetermined));
@@ -141,8 +139,7 @@ fn row(origin: &Origin, ids: &[String]) -> String {
         kind.outgoing,
         kind.impact,
         kind.undetermined,
-        link.and_then(|l| ids.get(l.event))
-            .map_or("", String::as_str),
+        link.and_then(|l| ids.get(l.event)).unwrap_or(&""),
         link.map_or(0.0, |l| l.probability),
     )
 }

@@ -4,17 +4,21 @@
 //! same entries are equal, whatever the order and the portions in which they came. Only revision
 //! numbers and histories tell of the order, because they are about what was published when.
 
+mod take;
+
+use crate::gaps::Counted;
 use crate::history::{describe_change, withdrawn};
+use crate::judgement::Judgement;
 use crate::origin;
+use crate::time::Times;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_agreement::Agreement;
-use trucewatch_evidence::Entry;
 use trucewatch_fusion::{Fusion, Settings};
-use trucewatch_model::canonical::Record;
 use trucewatch_model::{
-    Assessment, Coverage, Event, EventId, Feature, Gazetteer, Incident, IncidentId, NamedPlace,
-    ObservationId, ObserverId, Position, Role, Shape, Status, Timestamp,
+    Area, Assessment, Coverage, Event, EventId, Feature, Gazetteer, Holder, Incident, IncidentId,
+    Marking, NamedPlace, ObservationId, ObserverId, Position, Role, Shape, Status, Timestamp,
 };
+use trucewatch_proof::KeyId;
 
 /// One step in the life of a published incident.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,6 +146,16 @@ pub struct View {
     version: u64,
     removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
     origins: origin::Cache,
+    /// Records with a stricter marking are not looked at; without it, all are.
+    up_to: Option<Marking>,
+    /// Which records count; without it, every one does.
+    judgement: Option<Judgement>,
+    /// Observations that do not count, because of the keys they are signed with.
+    set_aside: u64,
+    counted: Counted,
+    times: Times,
+    /// Records that do not count, because they were corrected.
+    corrected: u64,
 }
 
 impl View {
@@ -153,44 +167,75 @@ impl View {
         }
     }
 
-    /// Takes the next entry of the log in.
-    pub fn apply(&mut self, entry: Entry) {
-        self.entries = self.entries.max(entry.seq + 1);
-        self.fresh = true;
-        let id = entry.observation_id();
-        match entry.record {
-            Record::Observation(observation) => {
-                self.observations += 1;
-                *self
-                    .by_observer
-                    .entry(observation.observer.clone())
-                    .or_default() += 1;
-                let (first, last) = (observation.time.earliest, observation.time.latest);
-                let span = self.span.unwrap_or((first, last));
-                self.span = Some((span.0.min(first), span.1.max(last)));
-                if let Some(id) = id {
-                    self.fusion.add_observation(id, observation);
-                }
-            }
-            Record::Observer(observer) => {
-                // Whose a sensor is decides how far it is believed alone.
-                self.agreement_changed = true;
-                self.fusion.add_observer(observer);
-            }
-            Record::Feature(feature) => {
-                self.features.push(feature);
-                self.features.sort();
-                self.agreement_changed = true;
-            }
-            Record::Place(place) => {
-                self.places.push(place);
-                self.places_changed = true;
-            }
-            Record::Agreement { text } => {
-                self.agreement_text = Some(text);
-                self.agreement_changed = true;
-            }
+    /// Looks at no record with a stricter marking than this: for whoever may not read it. Nothing such a record
+    /// says, not even that it is there, is in what is worked out.
+    #[must_use]
+    pub fn seen_up_to(mut self, marking: Marking) -> Self {
+        self.up_to = Some(marking);
+        self
+    }
+
+    /// Leaves out what does not count by this judgement. One that changes asks for a new view: what was
+    /// taken in cannot be taken out.
+    #[must_use]
+    pub fn judged_by(mut self, judgement: Judgement) -> Self {
+        self.times = judgement
+            .origin()
+            .map_or_else(Times::default, Times::of_log);
+        self.judgement = Some(judgement);
+        self
+    }
+
+    /// Since when the ceasefire has been in force; `None` if it is not, or there is none.
+    pub fn in_force_since(&self, now: Timestamp) -> Option<Timestamp> {
+        use trucewatch_agreement::timeline::{AsKnown, State};
+        let agreement = self.agreement.as_ref()?;
+        let known = AsKnown::new(agreement.document(), agreement.known());
+        match known.ceasefire(now) {
+            State::InForce { since, .. } => Some(since),
+            _ => None,
         }
+    }
+
+    /// The strictest marking that is looked at; `None`: all are.
+    pub const fn up_to(&self) -> Option<Marking> {
+        self.up_to
+    }
+
+    /// Whether anything recent may still change without new data.
+    pub(crate) fn has_provisional(&self) -> bool {
+        let recent = self.incidents().rev().take(500);
+        recent.into_iter().any(|e| e.incident.provisional)
+    }
+
+    /// How many observations were left out because of the keys they are signed with.
+    pub const fn set_aside(&self) -> u64 {
+        self.set_aside
+    }
+
+    /// What devices counted, and what of it came.
+    pub const fn counted(&self) -> &Counted {
+        &self.counted
+    }
+
+    /// Whose a key is, if it was ever accredited.
+    pub fn holder(&self, key: KeyId) -> Option<&Holder> {
+        self.judgement.as_ref()?.holder(key)
+    }
+
+    /// Who holds a key whose signatures count, for what comes in now.
+    pub fn holder_now(&self, key: KeyId, now: Timestamp) -> Option<Holder> {
+        self.judgement.as_ref()?.accredited(key, self.entries, now)
+    }
+
+    /// Which times are contradicted, and whose clocks are not believed.
+    pub const fn times(&self) -> &Times {
+        &self.times
+    }
+
+    /// How many records were left out because a correction says that they are wrong.
+    pub const fn corrected(&self) -> u64 {
+        self.corrected
     }
 
     /// Brings everything derived up to date and tells what changed. `now`: when this is published.
@@ -258,6 +303,7 @@ impl View {
             histories: self.histories.clone(),
             removals: self.removals.clone(),
             version: self.version,
+            up_to: self.up_to,
             ..Self::new(settings)
         }
     }
@@ -463,6 +509,13 @@ impl View {
             from,
             to,
         )
+    }
+
+    /// The share of an area's outline and of a time in which an explosion there would have been located.
+    pub fn watched(&self, area: &Area, from: Timestamp, to: Timestamp) -> Option<f64> {
+        let outline = [area.outline_95()];
+        let (observers, signs) = (self.fusion.observers(), self.fusion.signs());
+        trucewatch_fusion::coverage(observers, signs, &outline, from, to).line_share
     }
 
     /// An incident by its id.

@@ -6,7 +6,7 @@ use crate::server::{Answer, Server};
 fn check(answer: &Answer, status: u16, place: Option<&str>, why: &str) {
     assert_eq!(answer.status, status, "{why}: {answer:?}");
     let kind = answer.headers.get("content-type").map(String::as_str);
-    assert_eq!(kind, Some("application/json"), "{why}: {answer:?}");
+    assert_eq!(kind, Some("application/problem+json"), "{why}: {answer:?}");
     let body = answer.json();
     let error = body["error"].as_object().expect("an error");
     let mut names: Vec<&str> = error.keys().map(String::as_str).collect();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// An interface of `web/src/api/types.ts` with the schema that it stands for.
-const PAIRS: [(&str, &str); 18] = [
+const PAIRS: [(&str, &str); 28] = [
     ("SiteStatus", "Status"),
     ("Place", "Place"),
     ("Sensor", "Sensor"),
@@ -20,9 +20,19 @@ const PAIRS: [(&str, &str); 18] = [
     ("OriginShares", "OriginSharesDto"),
     ("RoundLink", "RoundLinkDto"),
     ("Assessment", "AssessmentDto"),
+    ("MeasuredFrom", "MeasuredFromDto"),
+    ("RuleWon", "RuleWonDto"),
+    ("Considered", "ConsideredDto"),
+    ("AgreementItem", "AgreementItem"),
+    ("AgreementDetail", "AgreementDetail"),
     ("ObservationRecord", "ObservationEntry"),
+    ("IncidentProofs", "IncidentProofs"),
+    ("ProofRecord", "ProofRecord"),
     ("QuarantineItem", "QuarantineDto"),
     ("QuarantinePage", "QuarantinePage"),
+    ("LedgerStanding", "Ledger"),
+    ("MessageGap", "Gap"),
+    ("MessageGaps", "Gaps"),
     ("ErrorBody", "ErrorBody"),
 ];
 

@@ -7,6 +7,8 @@
     reason = "shared by several test programs and an example, each using a part"
 )]
 
+mod assessments;
+
 use std::collections::BTreeMap;
 use trucewatch_model::*;
 use trucewatch_report::{DailyInput, Provenance};
@@ -18,6 +20,7 @@ pub struct Day {
     pub incidents: Vec<Incident>,
     pub events: BTreeMap<EventId, Event>,
     pub assessments: Vec<Assessment>,
+    pub lang: &'static str,
     pub observations: BTreeMap<ObservationId, Observation>,
     pub coverage: Coverage,
     pub features: Vec<Feature>,
@@ -54,6 +57,7 @@ impl Day {
             incidents: vec![],
             events: BTreeMap::new(),
             assessments: vec![],
+            lang: "en",
             observations: BTreeMap::new(),
             coverage: Coverage {
                 from,
@@ -97,11 +101,14 @@ impl Day {
             gazetteer: &self.gazetteer,
             agreement: self.agreement.as_ref(),
             agreement_title: self.agreement.as_ref().map(|_| "Model ceasefire"),
+            lang: self.lang,
             provenance: Provenance {
                 entries: 1_204_331,
                 digest: "5b1d".repeat(16),
                 software: "trucewatch 0.1.0".into(),
                 quarantined: self.quarantined,
+                corrected: 0,
+                configuration: Some(17),
             },
         }
     }
@@ -235,30 +242,6 @@ impl Day {
             held_back: BTreeMap::new(),
         });
         id
-    }
-
-    pub fn assess(&mut self, incident: &IncidentId, status: Status, probability: f64) {
-        let (provision, title) = match status {
-            Status::Holds => ("article-6.inspections", "Inspections are not hindered"),
-            _ => ("article-4.quiet", "No firing in the security zone"),
-        };
-        self.assessments.push(Assessment {
-            incident: incident.clone(),
-            agreement: self.agreement.clone().expect("an agreement"),
-            provision: ProvisionId::from_text(provision),
-            title: title.into(),
-            probability,
-            status,
-            reasons: [
-                "The explosion lies inside zone `security` with probability 0.97.",
-                "It happened while the provision was in force.",
-            ]
-            .map(|text| Reason { text: text.into() })
-            .to_vec(),
-            would_settle: (status == Status::Unclear).then(|| {
-                "A position within 200 m, for example from one more sensor in the south.".into()
-            }),
-        });
     }
 }
 

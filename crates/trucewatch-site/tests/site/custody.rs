@@ -14,14 +14,13 @@ use trucewatch_model::{
 };
 use trucewatch_site::View;
 
-const AGREEMENT: &str = r#"format = 1
+const AGREEMENT: &str = r#"format = 2
 [agreement]
 id = "test"
 title = "Test"
 version = "1"
 time_zone = "Europe/Kyiv"
-official_language = "en"
-parties = ["A", "B"]
+official_languages = ["en"]
 [[line]]
 id = "line"
 status = "agreed"
@@ -29,11 +28,11 @@ uncertainty_m = 100
 points = [[48.0, 37.0], [48.0, 37.5], [48.0, 38.0]]
 [[provision]]
 id = "near"
-kind = "cessation_of_fire"
 title = "Near the line"
+deontic = "must_not"
+activities = ["fire"]
 in_force_from = 2020-07-27T00:01:00+03:00
-line = "line"
-within_km = 3
+place.near_line = { line = "line", within_km = 3 }
 "#;
 
 /// A small source of numbers.
@@ -237,7 +236,15 @@ fn entry(seq: u64, record: Record) -> Entry {
         raw: Vec::new(),
         source: "test".to_owned(),
         line: seq + 1,
-        received_at: at(0.0),
+        received_at: at(86_400.0),
+        bound_ms: 1_000,
+        author: trucewatch_proof::KeyId([0; 16]),
+        signature: trucewatch_proof::Signature::Batch {
+            index: 0,
+            size: 1,
+            root: trucewatch_proof::Hash::empty(),
+        },
+        secret: trucewatch_proof::EntrySecret([0; 32]),
     }
 }
 
@@ -291,4 +298,23 @@ fn an_owner_that_is_told_late_counts_as_if_told_at_once() {
     view.apply(entry(view.entries(), Record::Observer(witness)));
     view.refresh(at(901.0), None);
     assert_eq!(status(&view), Some(Status::Unclear), "they are one");
+}
+
+#[test]
+fn an_agreement_of_an_older_format_in_the_log_is_a_problem_and_not_the_end() {
+    let old = AGREEMENT.replace("format = 2", "format = 1");
+    let mut view = View::new(Settings::default());
+    view.apply(entry(0, Record::Agreement { text: old }));
+    view.refresh(at(900.0), None);
+    assert!(view.agreement().is_none());
+    let fault = view.agreement_fault().expect("it is told");
+    for told in ["this program reads format 2", "agreements/README.md"] {
+        assert!(fault.contains(told), "{told}: {fault}");
+    }
+    // The next one that is loaded takes its place.
+    let text = AGREEMENT.to_owned();
+    view.apply(entry(1, Record::Agreement { text }));
+    view.refresh(at(901.0), None);
+    assert_eq!(view.agreement_fault(), None);
+    assert!(view.agreement().is_some());
 }

@@ -3,9 +3,9 @@
 
 use crate::mission::{Item, Store, export, rows, setup};
 use trucewatch_fusion::SensorDoubt;
-use trucewatch_model::{Event, EventHypothesis, geodesy};
+use trucewatch_model::{Assessment, Event, EventHypothesis, Outcome, Timestamp, geodesy};
 use trucewatch_sim::{Scenario, World};
-use trucewatch_site::{View, explain};
+use trucewatch_site::{View, explain, spoken};
 
 const HOUR_S: f64 = 3_600.0;
 
@@ -65,6 +65,52 @@ fn its_first_hour_holds_all_that_a_monitor_must_see_through() {
             .incidents()
             .filter(|i| i.events.len() >= 5 && !i.incident.is_held_back());
         assert!(salvos.count() >= 1, "seed {seed}");
+    }
+}
+
+/// A ceasefire is in force, and fire in an announced exercise is not called a breach of it: whether it was
+/// the exercise, people have to find out.
+#[test]
+fn a_ceasefire_is_in_force_and_an_exercise_is_considered() {
+    for seed in [1, 2, 3] {
+        let (_, store, view) = shown(seed, 1.5);
+        let now = Timestamp::parse_rfc3339("2021-02-15T01:30:00+02:00").expect("a time");
+        let told = spoken::agreement(&view, now, spoken::Lang::En).expect("an agreement");
+        let ceasefire = told.sections.iter().find(|s| s.id == "ceasefire");
+        let items = &ceasefire.expect("a section").items;
+        assert_eq!(items[0].standing, spoken::Standing::Holds, "{items:?}");
+        assert!(
+            items[0]
+                .sentences
+                .iter()
+                .any(|s| s.text.contains("30 km on both sides")),
+            "{items:?}"
+        );
+
+        let considered = |a: &&Assessment| a.considered.iter().any(|c| c.id == "exercise-february");
+        let in_exercise: Vec<&Assessment> = view
+            .incidents()
+            .flat_map(|i| &i.assessments)
+            .filter(|a| a.provision.as_str() == "cease-fire")
+            .filter(considered)
+            .collect();
+        assert!(!in_exercise.is_empty(), "seed {seed}");
+        for a in &in_exercise {
+            let exercise = a.considered.iter().find(|c| c.id == "exercise-february");
+            let exercise = exercise.expect("it is considered");
+            assert_eq!(
+                (exercise.what.as_str(), exercise.permits),
+                ("exercise", None)
+            );
+            if exercise.probability > 0.99 {
+                assert_eq!(a.status.outcome(), Outcome::NotDeterminable, "{a:?}");
+            }
+        }
+        let report = store.reports(&view).join("\n");
+        assert!(
+            report.contains("Considered: exercise <code>exercise-february</code> may excuse it"),
+            "seed {seed}"
+        );
     }
 }
 

@@ -12,8 +12,16 @@
 mod arrival;
 mod custody;
 mod demonstration;
+mod desk;
 mod explained;
 mod mission;
+mod rebuilt;
 mod retries;
 mod revisions;
 mod sides;
+mod streamed;
+mod time_fold;
+mod time_keeper;
+mod time_promised;
+mod time_sensors;
+mod witness;

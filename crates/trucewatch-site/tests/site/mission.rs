@@ -8,6 +8,7 @@ use trucewatch_model::Timestamp;
 use trucewatch_sim::{Scenario, World};
 use trucewatch_site::clock::Clock;
 use trucewatch_site::ingest::{self, Options};
+use trucewatch_site::spoken::Lang;
 use trucewatch_site::{View, daily, geojson};
 
 pub(crate) const TIME_ZONE: &str = "Europe/Kyiv";
@@ -121,12 +122,25 @@ impl Store {
         view
     }
 
-    /// The reports of all days, without the digest, which names the order of the log.
+    /// The reports of all days, without what names the order of the log: the digest, and the number of
+    /// an entry.
     pub(crate) fn reports(&self, view: &View) -> Vec<String> {
-        let provenance = || daily::provenance(&self.store, view).expect("read");
+        let provenance = || {
+            let mut told = daily::provenance(&self.store, view).expect("read");
+            told.configuration = told.configuration.map(|_| 0);
+            told
+        };
         let digest = provenance().digest;
         let report = |date: &String| {
-            daily::page(view, date, TIME_ZONE, self.clock.now(), provenance()).expect("a page")
+            daily::page(
+                view,
+                date,
+                TIME_ZONE,
+                self.clock.now(),
+                Lang::En,
+                provenance(),
+            )
+            .expect("a page")
         };
         let pages = daily::dates(view, TIME_ZONE);
         let pages = pages.iter().map(report);

@@ -56,24 +56,34 @@ const PARTIES: [&str; 2] = ["Ruritania", "Zubrowka"];
 fn agreement(lines: &str) -> String {
     format!(
         r#"
-format = 1
+format = 2
 [agreement]
 id = "truce"
 title = "A truce"
 version = "1"
 time_zone = "UTC"
-official_language = "en"
-parties = ["rur", "zub"]
-[display_names]
-rur = "{}"
-zub = "{}"
+official_languages = ["en"]
+[[actor]]
+id = "rur"
+kind = "state"
+name = "{}"
+[[actor]]
+id = "zub"
+kind = "state"
+name = "{}"
+[[role]]
+actor = "rur"
+role = "party"
+[[role]]
+actor = "zub"
+role = "party"
 {lines}
 [[provision]]
 id = "fire"
-kind = "cessation_of_fire"
 title = "No fire"
+deontic = "must_not"
+activities = ["fire"]
 in_force_from = 2020-01-01T00:00:00+00:00
-everywhere = true
 "#,
         PARTIES[0], PARTIES[1]
     )

@@ -1,0 +1,286 @@
+//! Whoever asks, and what is there for them: which pages a role opens, which acts it may do, and the view that
+//! is worked out from what the person may read.
+//!
+//! A site without accounts answers whoever is on this machine with everything, as a demonstration does. What
+//! somebody may not see is answered as if it were not there.
+
+use crate::App;
+use crate::error::ApiError;
+use crate::sign_in::Signed;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use std::sync::Arc;
+use std::sync::RwLockReadGuard;
+use trucewatch_access::{Access, Action, Page, Person, Resource, Role};
+use trucewatch_mission::{Act, Actor, Organisation, PersonId};
+use trucewatch_model::{Marking, Timestamp};
+use trucewatch_release::{Caveat, Level, Purpose, Registry, Session, Set, Subject};
+use trucewatch_site::View;
+
+/// The policies of a site, with the names that labels use.
+pub(crate) struct Policies {
+    access: Access,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub(crate) struct Who {
+    person: Person,
+    pub(crate) actor: Actor,
+}
+
+/// The site as whoever asks may see it.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    /// The server.
+    pub(crate) app: App,
+    /// Who asks; `None` where the site has no accounts.
+    pub(crate) who: Option<Arc<Who>>,
+    /// The strictest marking that this person may read.
+    pub(crate) up_to: Marking,
+}
+
+impl Policies {
+    /// Those of the site: `registry.toml` in its folder, else the one that comes with the program.
+    pub(crate) fn of(dir: &std::path::Path) -> Result<Self, String> {
+        let own = dir.join("registry.toml");
+        let text = match std::fs::read_to_string(&own) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                trucewatch_release::EXAMPLE_REGISTRY.to_owned()
+            }
+            Err(error) => return Err(format!("`{}`: {error}", own.display())),
+        };
+        let registry = Registry::from_toml(&text).map_err(|error| error.to_string())?;
+        let (schema, policies) = (Access::default_schema(), Access::default_policies());
+        let access = Access::new(registry, &schema, &policies);
+        Ok(Self {
+            access: access.map_err(|error| error.to_string())?,
+        })
+    }
+
+    /// Somebody in a session; an error for a hat or sector that the registry does not have.
+    fn who(&self, session: &trucewatch_accounts::Subject) -> Result<Who, String> {
+        let text = |error: &dyn std::fmt::Display| error.to_string();
+        let caveats = session.caveats.iter().filter_map(|c| Caveat::from_word(c));
+        // A sector that the mission does not have gives nothing.
+        let known = |sector: &&String| self.access.registry().sectors(&[sector]).is_ok();
+        let sectors: Vec<&String> = session.sectors.iter().filter(known).collect();
+        let roles = session.roles.iter().filter_map(|r| Role::from_word(r));
+        let protection = session.purpose.as_deref() == Some("protection");
+        Ok(Who {
+            person: Person {
+                subject: Subject {
+                    person: session.id.clone(),
+                    hat: self
+                        .access
+                        .registry()
+                        .atom(&session.hat)
+                        .map_err(|e| text(&e))?,
+                    clearance: *Level::ALL
+                        .get(usize::from(session.clearance))
+                        .unwrap_or(&Level::Public),
+                    caveats: caveats.fold(Set::EMPTY, Set::with),
+                    sectors: self
+                        .access
+                        .registry()
+                        .sectors(&sectors)
+                        .map_err(|e| text(&e))?,
+                    session: Session {
+                        second_factor: session.mfa,
+                        managed_device: session.managed_device,
+                        purpose: if protection {
+                            Purpose::Protection
+                        } else {
+                            Purpose::Work
+                        },
+                    },
+                },
+                roles: roles.collect(),
+            },
+            actor: Actor {
+                person: PersonId(session.id.clone()),
+                hat: Organisation(party(&session.hat).unwrap_or(&session.hat).to_owned()),
+                nationality: Organisation(session.nationality.clone().unwrap_or_default()),
+            },
+        })
+    }
+
+    /// The strictest marking that somebody may read. Each is for some of those that the one before is for.
+    fn up_to(&self, who: &Who, now: Timestamp) -> Marking {
+        let reads = |marking: &&Marking| {
+            let label = self.access.registry().label_of(**marking);
+            who.person.subject.reads(&label, now)
+        };
+        let stricter = [Marking::Mission, Marking::Restricted, Marking::Witness];
+        let read = stricter.iter().take_while(reads).last();
+        read.copied().unwrap_or(Marking::Public)
+    }
+}
+
+impl std::ops::Deref for Seen {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+impl Seen {
+    /// The view that is worked out from what this person may read.
+    pub(crate) fn view(&self) -> RwLockReadGuard<'_, View> {
+        self.app.site.view_up_to(self.up_to)
+    }
+
+    /// Coverage as this person may know it.
+    pub(crate) fn coverage(&self) -> &crate::convert::CoverageCache {
+        let [public, mission, restricted, all] = &*self.app.coverage;
+        match self.up_to {
+            Marking::Public => public,
+            Marking::Mission => mission,
+            Marking::Restricted => restricted,
+            Marking::Witness => all,
+        }
+    }
+
+    /// Whether there is nothing that is kept from whoever asks.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.up_to == Marking::Witness
+    }
+
+    /// Whether the person's role opens a page.
+    pub(crate) fn opens(&self, page: Page) -> bool {
+        self.who
+            .as_ref()
+            .is_none_or(|who| may_open(&self.app, who, page))
+    }
+
+    /// The name under which the person acts: an organisation, or the id of a party. `None` where the site has no
+    /// accounts.
+    pub(crate) fn own_name(&self) -> Option<&str> {
+        self.who.as_ref().map(|who| who.actor.hat.0.as_str())
+    }
+
+    /// The code of the person.
+    pub(crate) fn own_person(&self) -> Option<&PersonId> {
+        self.who.as_ref().map(|who| &who.actor.person)
+    }
+
+    /// The party for which the person speaks.
+    pub(crate) fn party(&self) -> Option<&str> {
+        let who = self.who.as_ref()?;
+        who.person
+            .roles
+            .contains(&Role::PartyLiaison)
+            .then_some(who.actor.hat.0.as_str())
+    }
+
+    /// Who acts: the person of the session, whatever the request says; where the site has no accounts, whoever
+    /// the request names.
+    ///
+    /// # Errors
+    /// 403 if the role does not do such acts, 400 if nobody is named or somebody else.
+    pub(crate) fn acts(&self, said: Option<Actor>, act: &Act) -> Result<Actor, ApiError> {
+        let Some(who) = &self.who else {
+            return said.ok_or_else(|| {
+                ApiError::parameter(
+                    "by",
+                    "nobody is named",
+                    "say who acts: person, hat, nationality",
+                )
+            });
+        };
+        if said.is_some_and(|said| said != who.actor) {
+            return Err(ApiError::parameter(
+                "by",
+                "somebody else is named than is signed in",
+                "leave `by` out: the session says who acts",
+            ));
+        }
+        let party = act.party().map(|party| format!("{PARTY}{party}"));
+        let work = Resource::Work {
+            party: party.as_deref(),
+        };
+        let policies = &self.app.policies;
+        let now = trucewatch_site::clock::Clock::system().now();
+        let action = Action::from(act);
+        let decision = policies.access.may(&who.person, &action, work, now);
+        match decision.is_allowed() {
+            true => Ok(who.actor.clone()),
+            false => Err(ApiError::role(action.name())),
+        }
+    }
+}
+
+/// What stands before the id of a party where audiences are named.
+const PARTY: &str = "PARTY_";
+
+/// The id of the party whose audience this is.
+fn party(audience: &str) -> Option<&str> {
+    audience.strip_prefix(PARTY)
+}
+
+fn may_open(app: &App, who: &Who, page: Page) -> bool {
+    let now = trucewatch_site::clock::Clock::system().now();
+    let (action, page) = (Action::open(), Resource::Page(page));
+    let decision = app.policies.access.may(&who.person, &action, page, now);
+    decision.is_allowed()
+}
+
+/// The page that a path belongs to.
+fn page_of(path: &str) -> Page {
+    let mission = path.strip_prefix("/api/mission");
+    let Some(rest) = mission else {
+        return Page::Desk;
+    };
+    let list = rest.strip_prefix("/list/");
+    match (rest, list) {
+        // Everybody gets what is theirs there.
+        ("" | "/" | "/acts", _) | (_, Some("notices" | "calls" | "complaints")) => Page::Mission,
+        (_, Some("contributions" | "commitments" | "gaps" | "postures")) => Page::Contributions,
+        (_, Some("by-hand")) => Page::Desk,
+        (_, Some(_)) => Page::Cell,
+        _ if rest.starts_with("/cases") => Page::Cases,
+        _ => Page::Desk,
+    }
+}
+
+/// Turns away whoever's role does not open the page that a path belongs to, as if there were nothing.
+///
+/// # Errors
+/// 404; 403 if the session's hat is none of the mission's.
+pub(crate) fn let_in(app: &App, signed: &Signed, path: &str) -> Result<Arc<Who>, ApiError> {
+    let who = app.policies.who(&signed.session.subject);
+    let who = who.map_err(|what| ApiError::hat(&what))?;
+    match may_open(app, &who, page_of(path)) {
+        true => Ok(Arc::new(who)),
+        false => Err(crate::error::unknown_path(path)),
+    }
+}
+
+impl FromRequestParts<App> for Seen {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let who = parts.extensions.get::<Arc<Who>>().cloned();
+        if who.is_none() && app.door.opened()?.is_some() {
+            return Err(ApiError::no_session());
+        }
+        let now = trucewatch_site::clock::Clock::system().now();
+        let up_to = match &who {
+            Some(who) => app.policies.up_to(who, now),
+            None => Marking::Witness,
+        };
+        // The view of all is there from the start.
+        if up_to != Marking::Witness {
+            let site = Arc::clone(&app.site);
+            let prepared = tokio::task::spawn_blocking(move || site.prepare(up_to)).await;
+            prepared.map_err(|error| ApiError::internal(&error))??;
+        }
+        Ok(Self {
+            app: app.clone(),
+            who,
+            up_to,
+        })
+    }
+}

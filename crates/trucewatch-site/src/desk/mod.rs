@@ -1,0 +1,323 @@
+//! What people decide, on record: an act is checked against the mission as the log tells it, and is an entry
+//! before it takes effect.
+//!
+//! [`Desk`] holds the fold over the acts in the log. Several processes may act on one log: each takes the lock
+//! `desk.lock` beside it, reads what came in since, decides, writes. What an act made of the mission at any
+//! earlier moment is the fold over the entries up to then ([`Desk::at`]).
+
+mod picture;
+
+pub use picture::{Seen, hypotheses};
+
+use crate::clock::Clock;
+use crate::handling::own_entry;
+use crate::judgement::{Arrived, Judgement, Verdict};
+use crate::{SiteError, View, keyring};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use trucewatch_evidence::{Entry, EvidenceLog as _, NewEntry, Signed, SqliteStore};
+use trucewatch_mission::{Act, ActId, Actor, Done, Mission, Refused};
+use trucewatch_model::Timestamp;
+use trucewatch_model::canonical::Record;
+use trucewatch_proof::{Hash, SecretKey, Statement};
+
+/// The name of the file that processes lock while they act.
+pub const LOCK_NAME: &str = "desk.lock";
+/// Entries read at once.
+const PAGE: usize = 5_000;
+
+/// The mission as the log tells it, up to some entry.
+#[derive(Default)]
+pub struct Told {
+    /// What people did.
+    pub mission: Mission,
+    /// How many entries of the log it rests on.
+    pub entries: u64,
+    /// Acts that do not count: signed with a key that does not, or not readable by this program. With the reason.
+    pub set_aside: Vec<(u64, String)>,
+    /// The number of the entry of each act that counts, in order.
+    pub acts: Vec<(ActId, u64)>,
+    /// Which acts count, by the same entries; `None` before anything was read.
+    judgement: Option<Judgement>,
+}
+
+/// Somebody acts.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// An id of whoever acts: the same one twice is one act.
+    pub id: ActId,
+    /// Who.
+    pub by: &'a Actor,
+    /// What.
+    pub act: Act,
+    /// How many acts there had been on its subject when whoever acts looked at it.
+    pub expects: Option<u64>,
+    /// Whether it is part of the drill.
+    pub drill: bool,
+    /// The person's key, if it is at hand; it signs if the log's register accredits it, else the gateway
+    /// answers for the act.
+    pub key: Option<&'a SecretKey>,
+}
+
+/// An act, done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Receipt {
+    /// What the log keeps.
+    pub done: Done,
+    /// The number of its entry.
+    pub seq: u64,
+    /// Whether it had been done before: nothing happened this time.
+    pub repeated: bool,
+}
+
+/// Why an act was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    /// It is not possible.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The site cannot do it now.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+}
+
+impl From<trucewatch_evidence::LogError> for ActError {
+    fn from(error: trucewatch_evidence::LogError) -> Self {
+        Self::Site(error.into())
+    }
+}
+
+/// What people decide at one site.
+pub struct Desk {
+    dir: PathBuf,
+    clock: Clock,
+    told: RwLock<Told>,
+    /// Opened for writing with the first act.
+    writer: Mutex<Option<SqliteStore>>,
+}
+
+impl Told {
+    /// Takes entries in, in their order.
+    fn take(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            self.entries = self.entries.max(entry.seq + 1);
+            let entry = Arrived::from(entry);
+            let Record::Act { text } = &entry.record else {
+                continue;
+            };
+            let verdict = self.judgement.as_ref().map(|by| by.verdict(&entry));
+            if verdict != Some(Verdict::Counts) {
+                let why = "signed with a key that does not count".to_owned();
+                self.set_aside.push((entry.seq, why));
+                continue;
+            }
+            match serde_json::from_str::<Done>(text) {
+                Ok(done) => {
+                    if self.mission.done(&done.id).is_none() {
+                        self.acts.push((done.id.clone(), entry.seq));
+                    }
+                    self.mission.apply(&done);
+                }
+                Err(error) => self
+                    .set_aside
+                    .push((entry.seq, format!("not readable: {error}"))),
+            }
+        }
+    }
+
+    /// The number of the entry of an act.
+    fn seq(&self, id: &ActId) -> Option<u64> {
+        let of = self.acts.iter().rev().find(|(known, _)| known == id);
+        of.map(|(_, seq)| *seq)
+    }
+}
+
+impl Desk {
+    /// The desk of the store in `dir`. Nothing is read yet.
+    pub fn new(dir: &Path, clock: Clock) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            clock,
+            told: RwLock::default(),
+            writer: Mutex::default(),
+        }
+    }
+
+    /// The mission as of the last look at the log.
+    pub fn told(&self) -> RwLockReadGuard<'_, Told> {
+        self.told.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes in what came since the last look. Returns whether there was an act.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn catch_up(&self, store: &SqliteStore) -> Result<bool, SiteError> {
+        let (mut from, known) = {
+            let told = self.told();
+            (told.entries, told.acts.len() + told.set_aside.len())
+        };
+        if from >= store.len()? {
+            return Ok(false);
+        }
+        if from == 0 {
+            return self.begin_anew(store);
+        }
+        loop {
+            let entries = store.read(from, PAGE)?;
+            let Some(last) = entries.last() else { break };
+            from = last.seq + 1;
+            if entries.iter().any(|e| Judgement::rests_on(&e.record)) {
+                // Whether earlier acts count may have changed.
+                return self.begin_anew(store);
+            }
+            self.write().take(entries);
+        }
+        let told = self.told();
+        Ok(told.acts.len() + told.set_aside.len() > known)
+    }
+
+    fn begin_anew(&self, store: &SqliteStore) -> Result<bool, SiteError> {
+        let told = fold(store, u64::MAX)?;
+        let news = !told.acts.is_empty() || !told.set_aside.is_empty();
+        *self.write() = told;
+        Ok(news)
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, Told> {
+        self.told.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The mission as it was when the log had `size` entries, and when that was: what people knew of each
+    /// other's acts then.
+    ///
+    /// # Errors
+    /// If the store cannot be read, or has fewer entries.
+    pub fn at(&self, size: u64) -> Result<(Told, Timestamp), SiteError> {
+        let store = SqliteStore::open_read_only(&self.dir)?;
+        let have = store.len()?;
+        if size > have {
+            return Err(SiteError::Invalid(format!(
+                "the log has {have} entries, not {size}; give a number up to that"
+            )));
+        }
+        let last = store.read(size.saturating_sub(1), 1)?.pop();
+        let when = last.map_or_else(|| self.clock.now(), |entry| entry.received_at);
+        Ok((fold(&store, size)?, when))
+    }
+
+    /// Does an act: checks it against the mission and what the view shows, and puts it on record.
+    ///
+    /// # Errors
+    /// Why it is not possible, or what stopped the site.
+    pub fn act(&self, request: Request<'_>, view: &View) -> Result<Receipt, ActError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock_path = self.dir.join(LOCK_NAME);
+        let lock = File::create(&lock_path).map_err(SiteError::write(&lock_path))?;
+        lock.lock().map_err(SiteError::write(&lock_path))?;
+        let mut store = match writer.take() {
+            Some(store) => store,
+            None => SqliteStore::open(&self.dir)?,
+        };
+        let receipt = self.act_in(&mut store, request, view);
+        *writer = Some(store);
+        receipt
+    }
+
+    fn act_in(
+        &self,
+        store: &mut SqliteStore,
+        request: Request<'_>,
+        view: &View,
+    ) -> Result<Receipt, ActError> {
+        self.catch_up(store)?;
+        let told = self.told();
+        let seen = Seen {
+            view,
+            mission: &told.mission,
+            now: self.clock.now(),
+            log_size: view.entries(),
+        };
+        let Request {
+            id,
+            by,
+            act,
+            expects,
+            drill,
+            key,
+        } = request;
+        let decided = told.mission.decide(&id, by, act, expects, drill, &seen)?;
+        let Some(done) = decided else {
+            let known = told.mission.done(&id).or_else(|| {
+                let (_, drill) = told.mission.drill()?;
+                drill.done(&id)
+            });
+            let seq = told.seq(&id).unwrap_or_default();
+            let done = known.cloned().ok_or_else(|| {
+                SiteError::Invalid(format!("the act `{id}` was done, and cannot be found"))
+            })?;
+            return Ok(Receipt {
+                done,
+                seq,
+                repeated: true,
+            });
+        };
+        drop(told);
+        let entry = self.entry(store, &done, key)?;
+        let appended = store.append(&[entry])?;
+        let seq = appended.first().map_or(0, |appended| appended.seq());
+        self.catch_up(store)?;
+        Ok(Receipt {
+            done,
+            seq,
+            repeated: false,
+        })
+    }
+
+    /// The entry of an act, signed by the person if the register accredits the key.
+    fn entry(
+        &self,
+        store: &SqliteStore,
+        done: &Done,
+        key: Option<&SecretKey>,
+    ) -> Result<NewEntry, SiteError> {
+        let text = serde_json_canonicalizer::to_string(done)
+            .map_err(|error| SiteError::Invalid(format!("the act cannot be written: {error}")))?;
+        let record = Record::Act { text };
+        let mut entry = own_entry(record, &self.clock);
+        let Some(key) = key else { return Ok(entry) };
+        let (register, _) = keyring::register(store)?;
+        let next = store.len()?;
+        let standing = register.standing(key.public().id(), next, entry.received_at);
+        if standing.counts() {
+            let statement = Statement {
+                mission: &store.identity().mission,
+                author: key.public().id(),
+                marking: trucewatch_evidence::marking(&entry.record).word(),
+                boot: 0,
+                counter: 0,
+                record: Hash(entry.record.sha256()),
+            };
+            entry.signed = Some(Signed {
+                key: key.public(),
+                signature: statement.sign(key),
+                boot: 0,
+                counter: 0,
+            });
+        }
+        Ok(entry)
+    }
+}
+
+/// The fold over the acts among the first `size` entries, with keys as they are known by then.
+fn fold(store: &SqliteStore, size: u64) -> Result<Told, SiteError> {
+    let mut told = Told {
+        judgement: Some(Judgement::at(store, size)?),
+        ..Told::default()
+    };
+    let acts = store.read_kind("act")?.into_iter();
+    told.take(acts.take_while(|e| e.seq < size).collect());
+    told.entries = size.min(store.len()?);
+    Ok(told)
+}
