@@ -1,7 +1,7 @@
 //! The `trucewatch` command: words, hints and exit codes around the other rooms.
 //!
 //! Exit codes: 0 done; 1 something could not be done, said on standard error; 2 the command line
-//! itself is wrong. Answers for machines go to standard output, words for people to standard error.
+//! itself is wrong; 3 a log tells two histories. Answers for machines go to standard output, words for people to standard error.
 
 mod commands;
 mod duration;
@@ -25,12 +25,21 @@ enum Command {
     Ingest(commands::ingest::Args),
     Quarantine(commands::quarantine::Args),
     Agreement(commands::agreement::Args),
+    Lines(commands::lines::Args),
+    Assess(commands::assess::Args),
     Fuse(commands::fuse::Args),
     Explain(commands::explain::Args),
     Export(commands::export::Args),
+    Case(commands::case::Args),
     Report(commands::report::Args),
     Serve(commands::serve::Args),
-    Verify(commands::verify::Args),
+    Rebuild(commands::rebuild::Args),
+    Ledger(commands::ledger::Args),
+    Blob(commands::blob::Args),
+    Key(commands::key::Args),
+    Account(commands::account::Args),
+    Capture(commands::capture::CaptureArgs),
+    Receive(commands::capture::ReceiveArgs),
 }
 
 fn main() -> ExitCode {
@@ -44,19 +53,35 @@ fn main() -> ExitCode {
         Command::Simulate(args) => commands::simulate::run(&args),
         Command::Ingest(args) => commands::ingest::run(&args),
         Command::Quarantine(args) => commands::quarantine::run(&args),
+        Command::Assess(args) => commands::assess::run(&args),
         Command::Agreement(args) => commands::agreement::run(&args),
+        Command::Lines(args) => commands::lines::run(&args),
         Command::Fuse(args) => commands::fuse::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Export(args) => commands::export::run(&args),
+        Command::Case(args) => commands::case::run(&args),
         Command::Report(args) => commands::report::run(&args),
         Command::Serve(args) => commands::serve::run(&args),
-        Command::Verify(args) => commands::verify::run(&args),
+        Command::Rebuild(args) => commands::rebuild::run(&args),
+        Command::Ledger(args) => commands::ledger::run(&args),
+        Command::Blob(args) => commands::blob::run(&args),
+        Command::Account(args) => commands::account::run(&args),
+        Command::Key(args) => commands::key::run(&args),
+        Command::Capture(args) => commands::capture::capture(&args),
+        Command::Receive(args) => commands::capture::receive(&args),
     };
     match result {
         Ok(code) => code,
+        // Whoever reads the answer, such as `head`, has seen enough.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             term::say(&format!("error: {error:#}"));
             ExitCode::from(1)
         }
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.downcast_ref::<std::io::Error>();
+    io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
 }

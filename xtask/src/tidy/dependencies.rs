@@ -13,10 +13,17 @@ enum MayUse {
 /// Which of our crates each may use, without the prefix `trucewatch-`. Tests may use more.
 const MAY_USE: &[(&str, MayUse)] = &[
     ("model", MayUse::Only(&[])),
+    ("geometry", MayUse::Only(&["model"])),
+    ("lines", MayUse::Only(&["model", "geometry"])),
     ("adapters", MayUse::Only(&["model"])),
-    ("evidence", MayUse::Only(&["model"])),
+    ("proof", MayUse::Only(&["model"])),
+    ("pages", MayUse::Only(&[])),
+    ("evidence", MayUse::Only(&["model", "proof", "pages"])),
     ("fusion", MayUse::Only(&["model"])),
-    ("agreement", MayUse::Only(&["model"])),
+    ("agreement", MayUse::Only(&["model", "geometry"])),
+    ("mission", MayUse::Only(&["model"])),
+    ("release", MayUse::Only(&["model"])),
+    ("access", MayUse::Only(&["model", "mission", "release"])),
     ("sim", MayUse::Only(&["model"])),
     ("report", MayUse::Only(&["model", "agreement"])),
     (
@@ -24,19 +31,43 @@ const MAY_USE: &[(&str, MayUse)] = &[
         MayUse::Only(&[
             "model",
             "adapters",
+            "proof",
+            "pages",
             "evidence",
             "fusion",
             "agreement",
+            "mission",
             "sim",
             "report",
         ]),
     ),
-    ("api", MayUse::Only(&["site", "model"])),
+    (
+        "case",
+        MayUse::Only(&["model", "proof", "evidence", "fusion", "site"]),
+    ),
+    ("accounts", MayUse::Only(&["model", "proof", "evidence"])),
+    (
+        "api",
+        MayUse::Only(&["site", "mission", "release", "access", "model", "accounts"]),
+    ),
     ("cli", MayUse::Anything),
 ];
 
 /// Crates whose results depend on their arguments alone.
-pub(super) const PURE: &[&str] = &["model", "adapters", "fusion", "agreement", "sim", "report"];
+pub(super) const PURE: &[&str] = &[
+    "model",
+    "geometry",
+    "lines",
+    "adapters",
+    "proof",
+    "fusion",
+    "agreement",
+    "mission",
+    "release",
+    "access",
+    "sim",
+    "report",
+];
 
 /// Outside packages that bring IO, a runtime or the system's randomness.
 const IMPURE: &[&str] = &[

@@ -48,7 +48,10 @@ pub(crate) fn check(tree: &Tree) -> Vec<Fault> {
     dependencies::check(tree, &mut faults);
     purity::check(&sources, &mut faults);
     words::check(&sources, &mut faults);
+    words::check_pages(tree, &mut faults);
     files::check(tree, &mut faults);
+    let promises = crate::promises::faults(tree).into_iter();
+    faults.extend(promises.map(|(path, what, remedy)| Fault::new(path, 1, what, remedy)));
     faults.sort();
     faults
 }

@@ -24,7 +24,7 @@ const IO: &str = "do this in trucewatch-site and pass the bytes as an argument";
 const SEED: &str = "pass a seed and use rand_chacha";
 
 /// Crates in which any order can reach a result.
-const ORDERED: &[&str] = &["fusion", "agreement", "sim", "report"];
+const ORDERED: &[&str] = &["geometry", "lines", "fusion", "agreement", "sim", "report"];
 const UNORDERED: &[&str] = &["HashMap", "HashSet"];
 
 /// Appends a fault for each forbidden name.

@@ -2,6 +2,7 @@
 //! than anybody observed. Looked for in the string literals that ship with the crates.
 
 use super::{Fault, Source};
+use crate::tree::Tree;
 
 /// The beginning of a word or phrase, the endings it takes, and what to say instead.
 struct Avoid {
@@ -59,6 +60,31 @@ const AVOID: &[Avoid] = &[
         instead: "an observation names no party",
     },
     Avoid {
+        start: "authentic",
+        endings: &["", "ity", "ally"],
+        instead: "a signature shows which key signed, never that something is true: say that",
+    },
+    Avoid {
+        start: "genuine",
+        endings: &["", "ly", "ness"],
+        instead: "say which key signed, or what agrees with what",
+    },
+    Avoid {
+        start: "tamper-proof",
+        endings: &[""],
+        instead: "say what is found, and by whom",
+    },
+    Avoid {
+        start: "unhackable",
+        endings: &[""],
+        instead: "say which attack is found or stopped",
+    },
+    Avoid {
+        start: "court-admissible",
+        endings: &[""],
+        instead: "courts decide that",
+    },
+    Avoid {
         start: "no violation",
         endings: PLAIN,
         instead: "say `none observed`, with the coverage",
@@ -99,6 +125,39 @@ pub(super) fn check(sources: &[Source<'_>], faults: &mut Vec<Fault>) {
     }
 }
 
+/// Words that say more than a signature shows, in the texts of the pages and the translations.
+pub(super) fn check_pages(tree: &Tree, faults: &mut Vec<Fault>) {
+    let shipped = |path: &str| {
+        path.ends_with(".ftl")
+            || path.starts_with("web/src/")
+                && (path.ends_with(".svelte") || path.ends_with(".ts") && !path.contains(".test."))
+    };
+    for (path, text) in tree.files().filter(|(path, _)| shipped(path)) {
+        for (line, words) in (1..).zip(text.lines()) {
+            let found = avoided(words).into_iter();
+            for (form, instead) in found.filter(|(form, _)| OVERCLAIMING.contains(&form.as_str())) {
+                faults.push(Fault::new(
+                    path,
+                    line,
+                    format!("`{form}` in a text"),
+                    instead,
+                ));
+            }
+        }
+    }
+}
+
+/// The forms that [`check_pages`] looks for.
+const OVERCLAIMING: &[&str] = &[
+    "authentic",
+    "authenticity",
+    "genuine",
+    "genuinely",
+    "tamper-proof",
+    "unhackable",
+    "court-admissible",
+];
+
 fn avoided(text: &str) -> Vec<(String, &'static str)> {
     let text = text.to_lowercase();
     let words = |avoid: &'static Avoid| {
@@ -127,7 +186,40 @@ fn stands_alone(text: &str, form: &str) -> bool {
 mod tests {
     use super::*;
     use crate::tidy::sources;
-    use crate::tree::Tree;
+
+    #[test]
+    fn p33_no_text_calls_something_true_because_a_signature_holds() {
+        let texts = [
+            (
+                "crates/trucewatch-site/src/a.rs",
+                "let a = \"the photo is authentic\";",
+                1,
+            ),
+            (
+                "crates/trucewatch-agreement/i18n/en.ftl",
+                "signed = A genuine record",
+                1,
+            ),
+            (
+                "web/src/proof/A.svelte",
+                "<p>Tamper-proof since 2026</p>",
+                1,
+            ),
+            (
+                "web/src/proof/A.svelte",
+                "<p>Signed with the key of patrol 7</p>",
+                0,
+            ),
+            ("web/src/proof/a.test.ts", "const a = 'authentic'", 0),
+        ];
+        for (path, text, expected) in texts {
+            let tree = Tree::of(&[(path, text)]);
+            let mut faults = Vec::new();
+            check(&sources(&tree), &mut faults);
+            check_pages(&tree, &mut faults);
+            assert_eq!(faults.len(), expected, "{text}: {faults:?}");
+        }
+    }
 
     #[test]
     fn words_are_found_in_text_that_ships() {

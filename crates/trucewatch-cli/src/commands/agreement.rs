@@ -1,13 +1,18 @@
 //! `trucewatch agreement`
 
+mod changes;
+pub(crate) mod check;
+mod gate;
+mod load;
+mod moments;
+mod show;
+
 use super::DataDir;
 use crate::term;
-use anyhow::Context as _;
 use clap::Subcommand;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use trucewatch_model::canonical::Record;
-use trucewatch_site::clock::Clock;
 
 /// The agreement that incidents are held against: check a file, load it
 #[derive(clap::Args)]
@@ -20,77 +25,49 @@ pub(crate) struct Args {
 enum Action {
     /// Check an agreement file without loading it
     ///
-    /// Names all faults with line and advice. With `--data-dir`, lines and zones that were taken in
-    /// there can be referred to. The format is described in agreements/README.md.
+    /// Names all faults as `file:line: what; what to do`; if there are none, prints a summary as JSON.
+    /// Lines and zones can be referred to that are in the file's `geometry_files` or, with
+    /// `--data-dir`, were taken in there. The format is described in agreements/README.md.
+    #[command(after_long_help = "\
+Example:
+  trucewatch agreement check agreements/minsk-2015.toml")]
     Check {
-        /// The agreement (TOML)
+        /// The agreement (TOML or JSON); `-` is standard input
         file: PathBuf,
         /// A site whose lines and zones the agreement refers to
         #[arg(long, value_name = "DIR")]
         data_dir: Option<PathBuf>,
     },
-    /// Put an agreement into the log; the last one loaded is in force
-    Load {
-        /// The agreement (TOML)
-        file: PathBuf,
-        #[command(flatten)]
-        data: DataDir,
-    },
+    Show(show::Args),
+    Gate(gate::Args),
+    Changes(changes::Args),
+    /// Print the JSON Schema of agreement files
+    Schema,
+    Load(load::Args),
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (file, agreement) = match &args.command {
+    match &args.command {
         Action::Check { file, data_dir } => {
-            let text = read(file)?;
-            let mut features = Vec::new();
+            let text = super::text(file)?;
+            let mut ids = BTreeSet::new();
             if let Some(dir) = data_dir {
                 let data = DataDir {
                     data_dir: dir.clone(),
                 };
-                for entry in data.open_existing()?.read_kind("feature")? {
-                    if let Record::Feature(feature) = entry.record {
-                        features.push(feature);
-                    }
-                }
+                data.open_existing()?;
+                ids.extend(data.features()?.iter().map(|f| f.id.to_string()));
             }
-            let agreement = trucewatch_agreement::parse(&text, &features);
-            (
-                file,
-                agreement.map_err(|errors| anyhow::anyhow!("`{}`: {errors}", file.display()))?,
-            )
+            check::run(file, &text, ids)
         }
-        Action::Load { file, data } => {
-            let text = read(file)?;
-            let name = file.display().to_string();
-            (
-                file,
-                trucewatch_site::ingest::agreement(
-                    &mut data.open()?,
-                    &text,
-                    &name,
-                    &Clock::system(),
-                )?,
-            )
+        Action::Show(args) => show::run(args),
+        Action::Gate(args) => gate::run(args),
+        Action::Changes(args) => changes::run(args),
+        Action::Schema => {
+            let schema = trucewatch_agreement::document::schema();
+            term::answer(&serde_json::to_string_pretty(schema)?)?;
+            Ok(ExitCode::SUCCESS)
         }
-    };
-    term::answer(&format!(
-        "{}: agreement `{}` version {} ({}), {} parties, {} lines, {} zones, {} provisions",
-        file.display(),
-        agreement.id(),
-        agreement.version(),
-        agreement.title(),
-        agreement.parties().len(),
-        agreement.lines().len(),
-        agreement.zones().len(),
-        agreement.provisions().len()
-    ))?;
-    for provision in agreement.provisions() {
-        term::answer(&format!("  {}: {}", provision.id(), provision.says()))?;
+        Action::Load(args) => load::run(args),
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn read(file: &std::path::Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read `{}`; check the path", file.display()))
 }

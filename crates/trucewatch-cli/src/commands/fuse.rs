@@ -3,7 +3,7 @@
 use crate::term;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use trucewatch_site::batch::Request;
+use trucewatch_site::batch::{Request, Stream};
 use trucewatch_site::sides::LineFile;
 
 /// Locate events from files of sensors and picks, without a site
@@ -19,9 +19,10 @@ use trucewatch_site::sides::LineFile;
 /// p_impact, p_kind_undetermined, linked_event_id, p_link.
 ///
 /// Files beside it, with other endings: `.alternatives.csv`, other places that an event's arrivals fit, with
-/// the probability p of each; `.unlocated.csv`, events that were detected but have no honest place
+/// the probability p of each; `.incidents.csv`, which events belong together, and how many rounds that were,
+/// with bounds that hold with 95 %; `.unlocated.csv`, events that were detected but have no honest place
 /// (not_located) or rest on sensors that are not believed (held_back); `.sensors.csv`, sensors with a wrong
-/// clock or that report what others do not hear.
+/// clock or that report what others do not hear; with `--stream`, `.late.csv`, picks that came too late.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Sensors (sensors-csv)
@@ -49,10 +50,16 @@ pub(crate) struct Args {
     /// millimetre on a map of 1 : 50,000
     #[arg(long, value_name = "N", default_value_t = LineFile::SIGMA_M, requires = "line")]
     line_sigma_m: f64,
-    /// Feed the picks in order of time, as they would come in, with the same results; writes when each
-    /// event was first published and when it settled to a file that ends in `.stream.csv`
+    /// Feed the picks in order of time, as they would come in, with the same results, in memory that hardly
+    /// grows with the number of picks (a file that is out of order by over an hour is sorted first); writes when each event was first published and when it settled
+    /// to a file that ends in `.stream.csv`
     #[arg(long)]
     stream: bool,
+    /// Feed the picks of a stream in the order of their file instead, and this is how many seconds one may
+    /// stand behind later ones of three sensors. Up to that any order gives the same results; a pick further
+    /// behind is not used, but counted and listed in a file that ends in `.late.csv`
+    #[arg(long, value_name = "N", requires = "stream", value_parser = lateness)]
+    lateness_s: Option<f64>,
     /// Threads to use at most: areas of a network longer than 300 km are worked on side by side, and so
     /// are sounds and phases in the ground
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
@@ -72,7 +79,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         line,
         out: args.out.clone(),
         assign: args.assign.clone(),
-        stream: args.stream,
+        stream: args.stream.then_some(match args.lateness_s {
+            None => Stream::InOrder,
+            Some(lateness_s) => Stream::AsItComes { lateness_s },
+        }),
         threads: args.threads,
     })?;
     for note in &outcome.notes {
@@ -83,4 +93,12 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         outcome.events, outcome.picks, outcome.sensors
     ));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Seconds from half a minute, within which any network's order counts, to ten years.
+fn lateness(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok();
+    seconds
+        .filter(|s| (30.0..=315_360_000.0).contains(s))
+        .ok_or_else(|| "expected seconds from 30 to 315360000".to_owned())
 }

@@ -5,7 +5,6 @@ use crate::term::{self, Progress};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trucewatch_adapters::Format;
-use trucewatch_site::clock::Clock;
 use trucewatch_site::ingest::{self, Options};
 
 /// Take files in
@@ -90,7 +89,7 @@ impl EncodingArg {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let mut store = args.data.open()?;
+    let (mut store, clock) = args.data.open_with_clock()?;
     let options = Options {
         network: args.network.clone(),
         time_zone: args.time_zone.clone(),
@@ -104,7 +103,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             args.format.format(),
             path,
             &options,
-            &Clock::system(),
+            &clock,
             &mut |s| {
                 if args.progress {
                     term::say(&format!(

@@ -1,22 +1,35 @@
 //! One file a command. Each loads, calls one function of another room, and prints.
 
+pub(crate) mod account;
 pub(crate) mod agreement;
+pub(crate) mod assess;
+pub(crate) mod blob;
+pub(crate) mod capture;
+pub(crate) mod case;
 pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fuse;
 pub(crate) mod ingest;
+pub(crate) mod key;
+pub(crate) mod ledger;
+pub(crate) mod lines;
 pub(crate) mod quarantine;
+pub(crate) mod rebuild;
 pub(crate) mod report;
 pub(crate) mod serve;
 pub(crate) mod simulate;
-pub(crate) mod verify;
 
 use anyhow::Context as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use trucewatch_adapters::{Format, Row};
 use trucewatch_evidence::{EvidenceLog as _, SqliteStore};
+use trucewatch_model::Feature;
+use trucewatch_model::canonical::Record;
 use trucewatch_site::View;
 use trucewatch_site::clock::Clock;
+use trucewatch_site::judgement::Judgement;
 
 /// Where a site keeps its log.
 #[derive(clap::Args)]
@@ -30,6 +43,13 @@ impl DataDir {
     /// The store, for writing.
     pub(crate) fn open(&self) -> anyhow::Result<SqliteStore> {
         Ok(SqliteStore::open(&self.data_dir)?)
+    }
+
+    /// The store, for writing, with what the site knows of the time.
+    pub(crate) fn open_with_clock(&self) -> anyhow::Result<(SqliteStore, Clock)> {
+        let store = self.open()?;
+        let clock = Clock::of_store(&store)?;
+        Ok((store, clock))
     }
 
     /// The store of a site that must exist.
@@ -46,10 +66,25 @@ impl DataDir {
             .map_err(anyhow::Error::from)
     }
 
+    /// The lines and zones that were taken in; none if there is no site yet.
+    pub(crate) fn features(&self) -> anyhow::Result<Vec<Feature>> {
+        if !self.data_dir.join(trucewatch_evidence::FILE_NAME).is_file() {
+            return Ok(Vec::new());
+        }
+        let entries = self.open_existing()?.read_kind("feature")?.into_iter();
+        Ok(entries
+            .filter_map(|entry| match entry.record {
+                Record::Feature(feature) => Some(feature),
+                _ => None,
+            })
+            .collect())
+    }
+
     /// The state of the mission as everything in the log implies it.
     pub(crate) fn view(&self) -> anyhow::Result<(SqliteStore, View)> {
         let store = self.open_existing()?;
-        let mut view = View::new(trucewatch_fusion::Settings::default());
+        let mut view =
+            View::new(trucewatch_fusion::Settings::default()).judged_by(Judgement::of_log(&store)?);
         loop {
             let entries = store.read(view.entries(), 10_000)?;
             if entries.is_empty() {
@@ -69,8 +104,40 @@ impl DataDir {
     }
 }
 
-/// Writes a file, making its folder.
+/// Whether a path means standard input or output.
+fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// A file as text, standard input for `-`.
+pub(crate) fn text(path: &Path) -> anyhow::Result<String> {
+    let name = path.display();
+    let bytes = if is_standard(path) {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    let bytes = bytes.with_context(|| format!("cannot read `{name}`; check the path"))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let line = 1 + valid
+            .unwrap_or_default()
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
+        anyhow::anyhow!("{name}:{line}: this is no UTF-8 text; save the file as UTF-8")
+    })
+}
+
+/// Writes a file, making its folder; standard output for `-`.
 pub(crate) fn write(path: &Path, content: &str) -> anyhow::Result<()> {
+    if is_standard(path) {
+        return Ok(crate::term::answer(content.trim_end())?);
+    }
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
@@ -81,6 +148,31 @@ pub(crate) fn write(path: &Path, content: &str) -> anyhow::Result<()> {
             path.display()
         )
     })
+}
+
+/// The lines and zones in a GeoJSON file.
+pub(crate) fn features(path: &Path) -> anyhow::Result<Vec<Feature>> {
+    let mut found = Vec::new();
+    for record in records(path, Format::LinesGeojson)? {
+        if let Record::Feature(feature) = record {
+            found.push(feature);
+        }
+    }
+    Ok(found)
+}
+
+/// Everything in a file of some format; a row that cannot be used is an error.
+pub(crate) fn records(path: &Path, format: Format) -> anyhow::Result<Vec<Record>> {
+    let file = std::fs::File::open(path).context("it cannot be opened; check the path")?;
+    let settings = trucewatch_adapters::Settings::new(Clock::system().now());
+    let mut found = Vec::new();
+    for row in trucewatch_adapters::read(format, file, &settings)? {
+        match row? {
+            Row::Accepted(accepted) => found.push(accepted.record),
+            Row::Rejected(rejected) => anyhow::bail!(rejected.reason),
+        }
+    }
+    Ok(found)
 }
 
 /// Completes when the process is asked to end, by Ctrl-C or by a terminate signal.

@@ -6,7 +6,6 @@ use crate::term;
 use clap::Subcommand;
 use std::process::ExitCode;
 use trucewatch_evidence::{QuarantineFilter, QuarantineItem, QuarantineState};
-use trucewatch_site::clock::Clock;
 
 /// Rows that could not be read: list them, try them again
 #[derive(clap::Args)]
@@ -62,7 +61,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             time_zone,
         } => {
             data.open_existing()?;
-            let mut store = data.open()?;
+            let (mut store, clock) = data.open_with_clock()?;
             let done = trucewatch_site::quarantine::retry(
                 &mut store,
                 *id,
@@ -77,7 +76,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                         options.time_zone.clone_from(zone);
                     }
                 },
-                &Clock::system(),
+                &clock,
             )?;
             term::answer(&serde_json::to_string(&done)?)?;
             Ok(ExitCode::SUCCESS)

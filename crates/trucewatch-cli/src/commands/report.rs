@@ -6,6 +6,7 @@ use clap::Subcommand;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use trucewatch_site::clock::Clock;
+use trucewatch_site::spoken;
 
 /// Reports for people, made from the record
 #[derive(clap::Args)]
@@ -28,6 +29,9 @@ enum Kind {
         /// The zone in which days begin and times are shown
         #[arg(long, value_name = "ZONE", default_value = "Europe/Kyiv")]
         time_zone: String,
+        /// The language of titles and reasons: en, uk, ru, fr or de
+        #[arg(long, value_name = "LANG", default_value = "en", value_parser = spoken::language)]
+        lang: spoken::Lang,
         /// Where the page goes (HTML)
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -39,13 +43,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         date,
         data,
         time_zone,
+        lang,
         out,
     } = &args.command;
     trucewatch_site::daily::day(date, time_zone)?;
     let (store, view) = data.view()?;
     let provenance = trucewatch_site::daily::provenance(&store, &view)?;
-    let page =
-        trucewatch_site::daily::page(&view, date, time_zone, Clock::system().now(), provenance)?;
+    let now = Clock::system().now();
+    let page = trucewatch_site::daily::page(&view, date, time_zone, now, *lang, provenance)?;
     super::write(out, &page)?;
     let days = trucewatch_site::daily::dates(&view, time_zone);
     if !days.contains(date) {

@@ -52,6 +52,9 @@ pub(crate) struct Verified {
     pub(crate) sound: u64,
     pub(crate) damaged: u64,
     pub(crate) digest: Option<String>,
+    pub(crate) origin: String,
+    pub(crate) complete: bool,
+    pub(crate) first_bad: Option<serde_json::Value>,
 }
 
 impl Ended {
@@ -146,6 +149,23 @@ impl Bench {
         self.run(&[&fixed[..], options, files].concat())
     }
 
+    /// A `site` with five simulated minutes; what went in stays in `world`.
+    #[track_caller]
+    pub(crate) fn simulated() -> Self {
+        let bench = Self::new();
+        bench
+            .run(&["simulate", "--duration", "5m", "--out", "world"])
+            .done();
+        for (format, file) in [
+            ("lines-geojson", "world/lines.geojson"),
+            ("sensors-csv", "world/sensors.csv"),
+            ("picks-csv", "world/picks.csv"),
+        ] {
+            bench.ingest_all(format, file);
+        }
+        bench
+    }
+
     /// One file, of which every row must be accepted.
     #[track_caller]
     pub(crate) fn ingest_all(&self, format: &str, file: &str) -> u64 {
@@ -156,7 +176,7 @@ impl Bench {
 
     #[track_caller]
     pub(crate) fn verify(&self) -> Verified {
-        let ended = self.run(&["verify", "--data-dir", "site"]).done();
+        let ended = self.run(&["ledger", "verify", "--data-dir", "site"]).done();
         ended.json().remove(0)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::common::Bench;
 
-const COMMANDS: [&[&str]; 18] = [
+const COMMANDS: [&[&str]; 80] = [
     &[],
     &["demo"],
     &["simulate"],
@@ -12,14 +12,76 @@ const COMMANDS: [&[&str]; 18] = [
     &["quarantine", "retry"],
     &["agreement"],
     &["agreement", "check"],
+    &["agreement", "show"],
+    &["agreement", "gate"],
+    &["agreement", "changes"],
     &["agreement", "load"],
+    &["agreement", "schema"],
+    &["assess"],
     &["fuse"],
     &["explain"],
     &["export"],
+    &["case"],
+    &["case", "export"],
+    &["rebuild"],
     &["report"],
     &["report", "daily"],
+    &["ledger"],
+    &["ledger", "witness-key"],
+    &["ledger", "witness"],
+    &["ledger", "witness-serve"],
+    &["ledger", "trust-witness"],
+    &["ledger", "submit"],
+    &["ledger", "monitor"],
+    &["ledger", "check-equivocation"],
+    &["ledger", "correct"],
+    &["lines"],
+    &["lines", "compare"],
     &["serve"],
-    &["verify"],
+    &["ledger", "init"],
+    &["ledger", "status"],
+    &["ledger", "clock"],
+    &["ledger", "time"],
+    &["ledger", "verify"],
+    &["ledger", "repair"],
+    &["ledger", "prove"],
+    &["ledger", "check-proof"],
+    &["ledger", "verify-bundle"],
+    &["blob"],
+    &["blob", "add"],
+    &["blob", "list"],
+    &["blob", "get"],
+    &["blob", "redact"],
+    &["blob", "check-redaction"],
+    &["blob", "hand-over"],
+    &["blob", "history"],
+    &["blob", "sent-to"],
+    &["blob", "erase"],
+    &["key"],
+    &["key", "new"],
+    &["key", "found"],
+    &["key", "accredit"],
+    &["key", "rotate"],
+    &["key", "revoke"],
+    &["key", "compromised"],
+    &["key", "approve"],
+    &["key", "file"],
+    &["key", "list"],
+    &["key", "gaps"],
+    &["account"],
+    &["account", "add"],
+    &["account", "list"],
+    &["account", "show"],
+    &["account", "set"],
+    &["account", "lock"],
+    &["account", "unlock"],
+    &["account", "reset-password"],
+    &["account", "totp"],
+    &["account", "sessions"],
+    &["account", "end-sessions"],
+    &["account", "answer"],
+    &["capture"],
+    &["receive"],
     &["help"],
 ];
 
@@ -46,7 +108,18 @@ fn help_of_every_command() {
 #[test]
 fn no_command_is_left_out() {
     let bench = Bench::new();
-    for parent in [&[][..], &["quarantine"], &["agreement"], &["report"]] {
+    for parent in [
+        &[][..],
+        &["quarantine"],
+        &["agreement"],
+        &["report"],
+        &["lines"],
+        &["ledger"],
+        &["case"],
+        &["blob"],
+        &["key"],
+        &["account"],
+    ] {
         let page = bench.run(&[parent, &["--help"]].concat()).done().stdout;
         let list = page.split("Commands:\n").nth(1).expect("a list");
         let names = list.lines().take_while(|line| !line.is_empty());
@@ -85,8 +158,12 @@ fn wrong_words_are_answered_with_the_right_ones() {
 #[test]
 fn a_site_that_is_not_there_is_missed() {
     let bench = Bench::new();
-    let commands: [&[&str]; 4] = [
-        &["verify"],
+    let commands: [&[&str]; 8] = [
+        &["ledger", "submit", "--witness", "http://127.0.0.1:9"],
+        &["ledger", "verify"],
+        &["ledger", "repair"],
+        &["ledger", "status"],
+        &["ledger", "prove", "0", "--out", "x.json"],
         &["quarantine", "list"],
         &["export", "--out", "x.geojson"],
         &["report", "daily", "--date", "2017-03-07", "--out", "x.html"],

@@ -10,12 +10,26 @@
     reason = "helpers of tests, which clippy does not recognise here"
 )]
 
+mod accounts;
 mod again;
+mod agreement;
+mod assess;
 mod bad_input;
+mod case;
 mod common;
+mod corrections;
 mod crash;
 mod demo;
+mod first_tries;
 mod help;
 mod http;
+mod keys;
+mod ledger;
+mod lines;
 mod real_files;
+mod repair;
 mod serve;
+mod split_views;
+mod time;
+mod witness;
+mod witness_race;

@@ -8,19 +8,39 @@ use std::process::{Child, ChildStdout, Command};
 use std::time::{Duration, Instant};
 
 /// A server that runs; ended the hard way if the test does not end it.
-struct Serving {
-    child: Child,
+pub(crate) struct Serving {
+    pub(crate) child: Child,
     out: BufReader<ChildStdout>,
     line: String,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Serving {
-    fn start(bench: &Bench, args: &[&str]) -> Self {
-        let mut child = bench.command(args).spawn().expect("it starts");
-        let mut out = BufReader::new(child.stdout.take().expect("piped"));
-        let mut line = String::new();
-        out.read_line(&mut line).expect("text");
+    /// A port chosen beforehand may be another process's own for a moment (an outgoing connection's):
+    /// a start that fails for that alone is tried again.
+    pub(crate) fn start<S: AsRef<std::ffi::OsStr>>(bench: &Bench, args: &[S]) -> Self {
+        for _ in 0..50 {
+            let mut child = bench.command(args).spawn().expect("it starts");
+            let mut out = BufReader::new(child.stdout.take().expect("piped"));
+            let mut line = String::new();
+            out.read_line(&mut line).expect("text");
+            if !line.is_empty() {
+                return Self::listening(child, out, line);
+            }
+            let mut errors = String::new();
+            let mut stderr = child.stderr.take().expect("piped");
+            stderr.read_to_string(&mut errors).expect("text");
+            child.wait().expect("it ended");
+            assert!(
+                errors.contains("cannot listen"),
+                "it did not start: {errors}"
+            );
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("its port was never free");
+    }
+
+    fn listening(child: Child, out: BufReader<ChildStdout>, line: String) -> Self {
         let address = line
             .split("http://")
             .nth(1)
