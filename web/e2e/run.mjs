@@ -63,6 +63,9 @@ async function visit(size) {
   page.on("console", (message) => {
     // Software drawing is slow, and Chromium says so; that is no fault of the page.
     if (/GPU stall|swiftshader|WebGL-/i.test(message.text())) return;
+    // The demonstration is live: an incident that is open may become part of another, and asking for
+    // it is then answered 410 with the one it went into, which the page follows.
+    if (/status of 410/.test(message.text()) && /\/api\/.*\/i-/.test(message.location().url)) return;
     if (["error", "warning"].includes(message.type()))
       complaints.push(`${message.type()}: ${message.text()}`);
   });
@@ -90,7 +93,7 @@ async function visit(size) {
   await noSideways(page);
   await axe(page, "list");
 
-  await chooseLocated(page, rows);
+  await chooseAssessed(page);
   const panel = page.getByRole("region", { name: /^Incident / }).first();
   await panel.getByRole("heading", { name: "Provisions" }).waitFor();
   assert.match(new URL(page.url()).hash, /^#incident\/./, "the incident is in the address");
@@ -98,6 +101,9 @@ async function visit(size) {
   await shot("2-incident");
   await noSideways(page);
   await axe(page, "incident");
+
+  await verified(page, panel);
+  await inUkrainian(page, panel, shot);
 
   await panel
     .getByRole("button", { name: /^Record / })
@@ -118,6 +124,15 @@ async function visit(size) {
   await axe(page, "help");
   await page.keyboard.press("Escape");
 
+  await page.getByRole("button", { name: "Mission", exact: true }).click();
+  await dialog.getByText("Special Commission").waitFor();
+  await dialog.getByRole("button", { name: "Reviews", exact: true }).click();
+  await dialog.getByText("Loading…").waitFor({ state: "detached" });
+  await shot("4-mission");
+  await axe(page, "mission");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
   await page.getByRole("tab", { name: /^Sensors/ }).click();
   await page.locator("[data-row]").first().click();
   await page.waitForTimeout(2_500);
@@ -130,26 +145,113 @@ async function visit(size) {
   await honest(page, shot);
   await keyboard(page, rows);
   await sharedAddress(page, context);
+  await old(context);
   assert.deepEqual(complaints, [], "console and requests");
   await context.close();
 }
 
-/** Opens the first incident that has a place: its area and observers are then on the map. */
-async function chooseLocated(page, rows) {
-  const located = rows.filter({ hasText: "within" });
-  const target =
-    (await located.count()) > 0 ? located.nth(Math.min(2, (await located.count()) - 1)) : rows.first();
-  await target.click();
-  await page.getByRole("heading", { name: /^Incident / }).waitFor();
+/** What the server itself answers, to choose by and to compare with. */
+async function ask(path) {
+  const answer = await fetch(`${origin}${path}`);
+  assert.ok(answer.ok, `${path}: ${answer.status}`);
+  return answer.json();
+}
+
+/**
+ * Opens an incident that has a place and is held against a provision: its area and observers are then on the map.
+ * One that is no longer provisional, for the demonstration goes on and may take another into a larger one.
+ */
+async function chooseAssessed(page) {
+  for (let second = 0; second < 60; second += 1) {
+    const { incidents } = await ask("/api/incidents?limit=400");
+    for (const one of incidents.filter((it) => it.lat_deg !== null && !it.provisional)) {
+      const detail = await ask(`/api/incidents/${one.id}`);
+      if (detail.assessments.length === 0) continue;
+      await page.evaluate((id) => {
+        location.hash = `#incident/${id}`;
+      }, one.id);
+      await page.getByRole("heading", { name: /^Incident / }).waitFor();
+      return;
+    }
+    await page.waitForTimeout(1_000);
+  }
+  assert.fail("no incident became final and was held against a provision within a minute");
+}
+
+/** The browser itself proves the records of the incident, and says so when one does not hold. */
+async function verified(page, panel) {
+  const said = panel.getByText(/^Verified in your browser: \d+ of \d+ records$/);
+  await said.waitFor();
+  const [, proven, shown] = (await said.textContent()).match(/(\d+) of (\d+)/).map(Number);
+  assert.ok(proven > 0 && proven === shown, `${proven} of ${shown} records are proven`);
+
+  const hash = await page.evaluate(() => location.hash);
+  const elsewhere = "**/api/incidents/*/proofs";
+  await page.route(elsewhere, async (route) => {
+    const answer = await route.fetch();
+    const proofs = await answer.json();
+    proofs.records[0].envelope = proofs.records[0].envelope.replace(/"line":(\d)/, '"line":1$1');
+    await route.fulfill({ response: answer, json: proofs });
+  });
+  await panel.getByRole("button", { name: "Close" }).click();
+  await panel.waitFor({ state: "detached" });
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await panel.getByText(/entry \d+ was altered: its content does not give its leaf/).waitFor();
+  await page.unroute(elsewhere);
+}
+
+/** Reasons, and the agreement itself, are read in another language; the finding stays, and so does the choice. */
+async function inUkrainian(page, panel, shot) {
+  const chains = panel.getByRole("list", { name: "Reasons" });
+  const read = async () => ({
+    reasons: await chains.allInnerTexts(),
+    findings: await panel.getByText(/^applies with /).allInnerTexts(),
+  });
+  const choice = panel.getByRole("combobox", { name: "Reasons in" });
+  const readIn = async (lang) => {
+    await choice.focus();
+    await choice.selectOption(lang);
+    await panel.locator(`ol[lang="${lang}"]`).first().waitFor();
+    return read();
+  };
+  // The demonstration goes on meanwhile: an incident that was revised between the readings is read again.
+  let [english, ukrainian, back] = [];
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    english = await readIn("en");
+    ukrainian = await readIn("uk");
+    back = await readIn("en");
+    if (JSON.stringify(back) === JSON.stringify(english)) break;
+  }
+  assert.ok(english.reasons.length > 0, "the incident is held against a provision");
+  assert.deepEqual(back, english, "and back");
+  assert.deepEqual(ukrainian.findings, english.findings, "the language changes no finding");
+  for (const [k, chain] of ukrainian.reasons.entries()) {
+    assert.notEqual(chain, english.reasons[k]);
+    assert.match(chain, /Подія|Імовірність/, "sentences are Ukrainian");
+  }
+  await readIn("uk");
+  await panel.getByRole("heading", { name: "Provisions" }).scrollIntoViewIfNeeded();
+  await shot("2-incident-uk");
+  await noSideways(page);
+  await axe(page, "incident in Ukrainian");
+
+  await page.locator("header .agreement").getByRole("button").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.locator('h3[lang="uk"]').waitFor();
+  await dialog.locator("summary").first().click();
+  await shot("2-agreement-uk");
+  await axe(page, "agreement in Ukrainian");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  assert.equal(await page.evaluate(() => localStorage.getItem("trucewatch.lang")), "uk", "it is remembered");
+  await readIn("en");
 }
 
 /** Salvos, silence, liars and one-sided networks are told as what they are, in words and on the map. */
 async function honest(page, shot) {
-  const ask = async (path) => {
-    const answer = await fetch(`${origin}${path}`);
-    assert.ok(answer.ok, `${path}: ${answer.status}`);
-    return answer.json();
-  };
   const { incidents: held } = await ask("/api/incidents?status=held_back&limit=50");
   assert.ok(held.length > 0, "something is held back");
   assert.ok(
@@ -214,6 +316,41 @@ async function honest(page, shot) {
   await shot("7-doubted");
   await axe(page, "doubted");
   await page.getByRole("tab", { name: /^Incidents/ }).click();
+}
+
+/**
+ * A quorum that grows old while the page is open is told, and so is a server that answers no more. The
+ * server's word on its witnesses is bent on its way, and time is made to pass in the browser.
+ */
+async function old(context) {
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.route("**/api/stream", (route) => route.abort());
+  await page.route("**/api/status", async (route) => {
+    const answer = await route.fetch();
+    const status = await answer.json();
+    const witnessed_at = new Date(Date.parse(status.ledger.at) - 14 * 60_000).toISOString();
+    Object.assign(status.ledger, { witnesses: 4, quorum: 3, entries: 9, witnessed_entries: 9, witnessed_at });
+    await route.fulfill({ response: answer, json: status });
+  });
+  await page.goto(url);
+  await page.locator("[data-row][data-id]").first().waitFor();
+  const banner = page.locator("[data-freshness]");
+  assert.equal(await banner.count(), 0, "not old yet");
+  // The server answers no more, and the quorum passes its 15 minutes.
+  await page.unroute("**/api/status");
+  await page.route("**/api/**", (route) => route.abort());
+  await page.clock.runFor(65_000);
+  await banner.getByText(/^What you see is old: last witnessed 15 min ago/).waitFor({ timeout: 1_000 });
+  await page.screenshot({ path: `${results}/${page.viewportSize().width}-old.png` });
+  await noSideways(page);
+  await axe(page, "old");
+  await page.clock.runFor(14 * 60_000);
+  await banner
+    .getByText(/^What you see is old: the server last answered 15 min ago/)
+    .waitFor({ timeout: 1_000 });
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.close();
 }
 
 /** Arrow keys and Enter alone open an incident; Escape leads back to its row. */

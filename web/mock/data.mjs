@@ -367,6 +367,12 @@ export function detailOf(world, summary) {
   };
 }
 
+const OUTCOMES = {
+  looks_broken: "breach_candidate",
+  unclear: "not_determinable",
+  holds: "permitted",
+};
+
 function assessments(summary, random) {
   const fire = {
     provision: "no-fire",
@@ -379,7 +385,24 @@ function assessments(summary, random) {
           : 0.004,
       3,
     ),
+    numerical_error: 1e-6,
     status: summary.status,
+    outcome: OUTCOMES[summary.status],
+    instrument: null,
+    article: null,
+    stands_in: ["Source: made up for this page."],
+    measured_from: [
+      {
+        id: "line-of-contact",
+        title: "Line of contact",
+        valid: [{ from: null, to: null }],
+        uncertainty_m: 1200,
+        signed_m: 4200,
+      },
+    ],
+    rules_won: [],
+    considered: [],
+    lang: "en",
     reasons: [
       `The 95 % area lies ${summary.status === "holds" ? "outside" : summary.status === "unclear" ? "partly inside" : "inside"} the security zone.`,
       "The time lies within the period in force (since 2020-07-27T00:01+03:00).",
@@ -397,10 +420,27 @@ function assessments(summary, random) {
     title: "Window of silence for repair works",
     probability: 0.01,
     status: "holds",
+    outcome: OUTCOMES.holds,
     reasons: ["No window was declared at that time and place."],
     would_settle: null,
   };
   return [fire, exempt];
+}
+
+/** The agreement as it stands; in English, whatever is asked for. */
+export function agreement(world) {
+  const item = (id, title, standing, sentences) => ({ id, title, standing, disputed: false, sentences });
+  return {
+    ...AGREEMENT,
+    title: "Measures to strengthen the ceasefire (made-up example)",
+    lang: "en",
+    at: iso(world.now),
+    about: ["Made up for this page."],
+    ceasefire: null,
+    in_force: [item("no-fire", "No use of weapons in the security zone", "holds", ["All must not fire."])],
+    not_in_force: [item("works-window", "Window of silence for repair works", "ended", ["It ended."])],
+    sources: [],
+  };
 }
 
 export function features() {
@@ -440,7 +480,7 @@ export function features() {
 export function statusOf(world, mode, view) {
   return {
     name: "Test Mission East",
-    version: "0.1.0",
+    version: "trucewatch 0.1.0",
     mode,
     now: iso(world.now),
     data: { from: world.list.at(-1)?.begins ?? null, to: world.list[0]?.begins ?? null },
@@ -452,6 +492,8 @@ export function statusOf(world, mode, view) {
       sensors: world.sensors.length,
       doubted: world.sensors.filter((one) => one.doubt !== null).length,
       quarantined: 17,
+      missing: 3,
+      corrected: 1,
     },
     agreement: { ...AGREEMENT, title: "Measures to strengthen the ceasefire (made-up example)" },
     coverage: {
@@ -459,6 +501,18 @@ export function statusOf(world, mode, view) {
       text: "Share of the line where an explosion would reach three working acoustic sensors, averaged over the last hour; cameras and patrols are not counted.",
     },
     demo: mode === "demo" ? { seed: 7, speed: 60, ends: "2021-02-22T00:00:00Z", finished: false } : null,
+    ledger: {
+      at: new Date().toISOString(),
+      entries: 49_000,
+      witnesses: 0,
+      quorum: 0,
+      last_entry: "R1",
+      witnessed_entries: null,
+      witnessed_at: null,
+      silent_witnesses: 0,
+      refused: false,
+      split: false,
+    },
     view,
   };
 }

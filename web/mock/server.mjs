@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { addIncident, detailOf, features, makeWorld, newestFirst, statusOf } from "./data.mjs";
+import { addIncident, agreement, detailOf, features, makeWorld, newestFirst, statusOf } from "./data.mjs";
 
 const { values: args } = parseArgs({
   options: {
@@ -214,7 +214,27 @@ async function file(response, path) {
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, "http://mock");
   const [, , kind, id] = pathname.split("/");
+  if (pathname === "/api/gaps")
+    return send(response, 200, {
+      messages: 3,
+      devices: 1,
+      gaps: [{ holder: "default/1", key: "00112233445566778899aabbccddeeff", boot: 1, from: 4, to: 6 }],
+    });
+  if (pathname === "/api/session") return send(response, 200, { needed: false, oidc: false, session: null });
+  if (pathname.startsWith("/api/mission/reviews/")) {
+    const id = pathname.split("/").at(-1);
+    return send(response, 200, {
+      id,
+      version: 0,
+      stage: "automatic",
+      taken: null,
+      assessments: [],
+      part_of: id,
+    });
+  }
+  if (pathname.startsWith("/api/mission/")) return send(response, 200, { items: [], total: 0, next: null });
   if (pathname === "/api/status") return send(response, 200, statusOf(world, args.mode, view));
+  if (pathname === "/api/agreement") return send(response, 200, agreement(world));
   if (pathname === "/api/features") return send(response, 200, features());
   if (pathname === "/api/places") return send(response, 200, { places: world.places });
   if (pathname === "/api/sensors") return send(response, 200, { sensors: world.sensors });

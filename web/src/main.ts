@@ -1,7 +1,7 @@
 import "./trusted";
 import { mount } from "svelte";
-import App from "./App.svelte";
+import Gate from "./session/Gate.svelte";
 import "./style/base.css";
 
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+if (target) mount(Gate, { target });

@@ -56,7 +56,7 @@ export function asApiError(cause: unknown): ApiError {
   return new ApiError(0, `The answer could not be read: ${what}`, "Reload the page.");
 }
 
-async function errorOf(response: Response, path: string): Promise<ApiError> {
+export async function errorOf(response: Response, path: string): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as ErrorBody & { error?: ErrorBody };
   const error = body.error as ErrorBody["error"] & ErrorBody;
   const what = error?.what ?? `The server answered ${response.status} for ${path}.`;

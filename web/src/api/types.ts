@@ -6,6 +6,10 @@ import type { FeatureCollection, LineString, MultiLineString, MultiPolygon, Poin
 
 /** The machine's word about a provision. Only people confirm. */
 export type StatusWord = "looks_broken" | "unclear" | "holds";
+/** The same as what follows from the provision. */
+export type OutcomeWord = "breach_candidate" | "not_determinable" | "permitted";
+/** A language that titles and reasons are written in. */
+export type Lang = "en" | "uk" | "ru" | "fr" | "de";
 export type CountBound = "exact" | "at_least" | "about" | "uncountable";
 export type ObserverKind = "acoustic_sensor" | "seismic_sensor" | "camera" | "patrol" | "uav" | "satellite";
 export type SensorHealth = "alive" | "degraded" | "blind" | "silent" | "unknown";
@@ -34,6 +38,10 @@ export interface SiteStatus {
     sensors: number;
     doubted: number;
     quarantined: number;
+    /** Messages that devices counted and that never came. */
+    missing: number;
+    /** Records that are left out, because a correction says that they are wrong. */
+    corrected: number;
   };
   agreement: (AgreementRef & { title?: string | null }) | null;
   /** Why the agreement on file cannot be used. */
@@ -42,7 +50,70 @@ export interface SiteStatus {
   fault?: string | null;
   coverage: { line_share: number | null; text: string } | null;
   demo: { seed: number; speed: number; ends: string | null; finished: boolean } | null;
+  /** Where the log stands with its witnesses. */
+  ledger: LedgerStanding | null;
   view: number;
+}
+
+/** Where the site's log stands with its witnesses. */
+export interface LedgerStanding {
+  /** The server's own time, which a demonstration's differs from. */
+  at: string;
+  entries: number;
+  /** 0 where nobody was asked to witness the log. */
+  witnesses: number;
+  quorum: number;
+  last_entry: "R1" | "R2" | null;
+  witnessed_entries: number | null;
+  witnessed_at: string | null;
+  silent_witnesses: number;
+  /** A witness has seen another history of this log, or more of it than there is. */
+  refused: boolean;
+  /** There is a proof that this log told two histories. */
+  split: boolean;
+}
+
+/** Messages that a device counted and that never came, one after the other. */
+export interface MessageGap {
+  holder: string | null;
+  key: string;
+  boot: number;
+  from: number;
+  to: number;
+}
+
+/** `GET /api/gaps`. */
+export interface MessageGaps {
+  messages: number;
+  devices: number;
+  gaps: MessageGap[];
+}
+
+/** Something of the agreement with how it stands. */
+export interface AgreementItem {
+  id: string | null;
+  title: string | null;
+  standing: "holds" | "not_yet" | "ended" | "suspended";
+  /** Somebody puts its text forward, and somebody else denies it. */
+  disputed: boolean;
+  sentences: string[];
+}
+
+/** `GET /api/agreement`: as it stands now. */
+export interface AgreementDetail {
+  id: string;
+  version: string;
+  sha256: string;
+  title: string;
+  lang: Lang;
+  at: string;
+  about: string[];
+  /** `null` if the agreement records no ceasefire of its own. */
+  ceasefire: AgreementItem | null;
+  in_force: AgreementItem[];
+  not_in_force: AgreementItem[];
+  /** What the ids of sources in sentences mean. */
+  sources: AgreementItem[];
 }
 
 export interface FeatureProperties {
@@ -225,11 +296,51 @@ export interface EventDetail {
   silent: SilentSensor[];
 }
 
+/** A line or zone from which distances were counted. */
+export interface MeasuredFrom {
+  id: string;
+  title: string | null;
+  /** When the version holds that was used; an end that is `null` is open. */
+  valid: { from: string | null; to: string | null }[];
+  uncertainty_m: number;
+  /** Positive on the left of a line, or inside. */
+  signed_m: number | null;
+}
+
+/** Which rule applied to the weapon. */
+export interface RuleWon {
+  other: string;
+  why: "explicit" | "more_specific" | "later" | "tied" | "open";
+}
+
+/** An exception or permission that was considered. */
+export interface Considered {
+  id: string;
+  title: string | null;
+  /** The kind of an exception, or `permission`. */
+  what: string;
+  probability: number;
+  /** `null`: that has to be found out. */
+  permits: boolean | null;
+}
+
 export interface Assessment {
   provision: string;
   title: string;
+  instrument: string | null;
+  article: string | null;
+  /** Where it stands and from which sources it is known, in sentences. */
+  stands_in: string[];
   probability: number;
+  /** What the calculation of the probability can be off by. */
+  numerical_error: number;
   status: StatusWord;
+  outcome: OutcomeWord;
+  measured_from: MeasuredFrom[];
+  rules_won: RuleWon[];
+  considered: Considered[];
+  /** The language of titles, reasons and the like. */
+  lang: Lang;
   reasons: string[];
   would_settle: string | null;
   agreement: AgreementRef;
@@ -251,10 +362,36 @@ export interface ObservationRecord {
   seq: number;
   sha256: string;
   received_at: string;
+  /** By how much `received_at` may be off, in milliseconds; null if nobody knows. */
+  received_bound_ms: number | null;
+  /** Not before this, and not after `latest`, was it observed; null where nothing bounds it. */
+  earliest: string | null;
+  latest: string | null;
+  /** Why its time cannot be right; null if it can. */
+  contradicted: string | null;
   source: string;
   line: number | null;
   raw: string;
   record: unknown;
+}
+
+/** `GET /api/incidents/{id}/proofs`: what `src/proof` checks. */
+export interface IncidentProofs {
+  vkey: string;
+  checkpoint: string;
+  /** Observations that the incident names; `records` has at most a thousand of them. */
+  total: number;
+  records: ProofRecord[];
+}
+
+export interface ProofRecord {
+  observation: string;
+  seq: number;
+  leaf: string;
+  /** `null`: its marking keeps it with named people. */
+  envelope: string | null;
+  salt: string | null;
+  path: string[];
 }
 
 export interface QuarantineItem {
@@ -273,6 +410,10 @@ export interface QuarantinePage {
 
 /** Every error of the server. */
 export interface ErrorBody {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
   error?: { what: string; where: string | null; what_to_do: string | null };
   superseded_by?: string | null;
 }

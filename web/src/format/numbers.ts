@@ -41,6 +41,16 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
+/** From this error of a calculation on, it is told: it could change the per cent that are shown. */
+const TOLD_ERROR = 0.0005;
+
+/** A probability as `87 %`, with the error of its calculation where that could be seen in it. */
+export function probability(p: number, error: number): string {
+  return error < TOLD_ERROR
+    ? percent(p)
+    : `${percent(p)} (calculated to within ${(error * 100).toFixed(1)} %)`;
+}
+
 /** A residual in seconds as `+12 ms` or `−1.35 s`. */
 export function residual(seconds: number): string {
   const sign = seconds < 0 ? "−" : "+";

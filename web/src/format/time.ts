@@ -46,6 +46,12 @@ export function longDate(ms: number): string {
   return `${WEEKDAYS[day.getUTCDay()]} ${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]} ${day.getUTCFullYear()}`;
 }
 
+/** `15 Feb`, from a UTC day. */
+export function shortDay(ms: number): string {
+  const day = new Date(ms);
+  return `${day.getUTCDate()} ${MONTHS[day.getUTCMonth()]?.slice(0, 3)}`;
+}
+
 /**
  * `2021-02-15 16:32:07 local (UTC+2)`, in the browser's time zone.
  * `offsetMinutes` is minutes east of UTC; given only by tests.

@@ -1,24 +1,17 @@
 import { cleanup, fireEvent, render, screen, within } from "@testing-library/svelte";
-import { describe, expect, it, vi } from "vitest";
-import type { Assessment, IncidentDetail as Detail } from "../api/types";
-import { contribution, detail, event } from "../state/samples";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { IncidentDetail as Detail } from "../api/types";
+import { assessment, contribution, detail, event } from "../state/samples";
 import IncidentDetail from "./IncidentDetail.svelte";
-
-const assessment: Assessment = {
-  provision: "no-fire",
-  title: "No use of weapons in the zone",
-  probability: 0.52,
-  status: "unclear",
-  reasons: ["The area lies partly inside the zone.", "The time lies within the period in force."],
-  would_settle: "A fourth sensor in earshot.",
-  agreement: { id: "a-1", version: "1.2", sha256: "ab" },
-};
 
 function show(change: Partial<Detail> = {}) {
   const onrecord = vi.fn();
   render(IncidentDetail, { detail: detail(change), onrecord });
   return { onrecord, part: (name: string) => within(screen.getByRole("region", { name })) };
 }
+
+// What people made of it is asked of the server, and has tests of its own.
+beforeEach(() => vi.stubGlobal("fetch", () => new Promise(() => {})));
 
 describe("the detail of an incident", () => {
   it("says what, when in UTC and local time, and where with its uncertainty", () => {
@@ -29,13 +22,75 @@ describe("the detail of an incident", () => {
     expect(screen.getByText(/3 km ESE of Avdiivka, within 120 m/)).toBeTruthy();
   });
 
-  it("gives each assessment its word, its reasons and what would settle it", () => {
-    const provisions = show({ status: "unclear", assessments: [assessment] }).part("Provisions");
+  it("gives each assessment its word, its outcome, its reasons and what would settle it", () => {
+    const one = assessment();
+    const provisions = show({ status: "unclear", assessments: [one] }).part("Provisions");
     expect(provisions.getByText("unclear")).toBeTruthy();
+    expect(provisions.getByText("Not determinable:")).toBeTruthy();
     expect(provisions.getByText("applies with 52 %")).toBeTruthy();
-    expect(provisions.getAllByRole("listitem").map((one) => one.textContent)).toEqual(assessment.reasons);
+    const reasons = within(provisions.getByRole("list", { name: "Reasons" })).getAllByRole("listitem");
+    expect(reasons.map((item) => item.textContent)).toEqual(one.reasons);
     expect(provisions.getByText("A fourth sensor in earshot.")).toBeTruthy();
-    expect(provisions.getByText(/a-1, version 1.2/)).toBeTruthy();
+  });
+
+  it("shows ids in sentences as such, and leaves a lone backtick alone", () => {
+    const reasons = ["Near line `contact-2020`, 3 km.", "A lone ` stays."];
+    const provisions = show({ assessments: [assessment({ reasons })] }).part("Provisions");
+    expect(provisions.getByText("contact-2020").tagName).toBe("CODE");
+    const items = within(provisions.getByRole("list", { name: "Reasons" })).getAllByRole("listitem");
+    expect(items.map((one) => one.textContent)).toEqual(["Near line contact-2020, 3 km.", "A lone ` stays."]);
+  });
+
+  it("cites the provision, the version of the line and of the text", () => {
+    const valid = [{ from: "2015-02-15T00:00:00Z", to: null }];
+    const line = { id: "line", title: null, valid, uncertainty_m: 250, signed_m: 3 };
+    const one = assessment({ measured_from: [line] });
+    const provisions = show({ assessments: [one] }).part("Provisions");
+    expect(provisions.getByText("Stands in “Package of measures” (2).")).toBeTruthy();
+    expect(provisions.getByText("a-1, version 1.2").getAttribute("title")).toBe("SHA-256 ab");
+    expect(provisions.getByText(/the version since 2015-02-15.*, known to 250 m/)).toBeTruthy();
+  });
+
+  it("tells the error of the calculation only where it could be seen in the probability", () => {
+    const provisions = show({
+      assessments: [assessment({ numerical_error: 0.0004 }), assessment({ numerical_error: 0.004 })],
+    }).part("Provisions");
+    const said = provisions.getAllByText(/^applies with/).map((one) => one.textContent?.trim());
+    expect(said).toEqual(["applies with 52 %", "applies with 52 % (calculated to within 0.4 %)"]);
+  });
+
+  it("lists exceptions considered, and which rule won and why", () => {
+    const considered = [
+      { id: "drill", title: "Announced exercise", what: "exercise", probability: 0.35, permits: null },
+      { id: "return-fire", title: null, what: "permission", probability: 1, permits: false },
+    ];
+    const rules_won = [{ other: "general", why: "more_specific" as const }];
+    const provisions = show({ assessments: [assessment({ considered, rules_won })] }).part("Provisions");
+    const items = provisions
+      .getAllByRole("listitem")
+      .map((one) => one.textContent?.replace(/\s+/g, " ").trim());
+    expect(items).toContain(
+      "Announced exercise (exercise): may excuse it; that has to be found out; in its place and time with 35 %",
+    );
+    expect(items).toContain("return-fire (permission): does not excuse it; in its place and time with 100 %");
+    expect(items).toContain("no-fire applies instead of general: it is more specific");
+  });
+
+  it("marks the language of sentences, and offers others", async () => {
+    const onlang = vi.fn();
+    const ukrainian = assessment({ lang: "uk", title: "Заборона вогню", reasons: ["Подія сталася поруч."] });
+    render(IncidentDetail, {
+      detail: detail({ assessments: [ukrainian] }),
+      onrecord: vi.fn(),
+      lang: "uk",
+      onlang,
+    });
+    expect(screen.getByRole("list", { name: "Reasons" }).getAttribute("lang")).toBe("uk");
+    expect(screen.getByText("Заборона вогню").getAttribute("lang")).toBe("uk");
+    const choice = screen.getByRole("combobox", { name: "Reasons in" }) as HTMLSelectElement;
+    expect(choice.value).toBe("uk");
+    await fireEvent.change(choice, { target: { value: "fr" } });
+    expect(onlang).toHaveBeenCalledWith("fr");
   });
 
   it("says that it was held against no provision rather than to show nothing", () => {
@@ -152,7 +207,7 @@ describe("the detail of an incident", () => {
   it("does not fall over when a server repeats itself", () => {
     const twice = [contribution(), contribution()];
     expect(() =>
-      show({ events: [event({ contributions: twice })], assessments: [assessment, assessment] }),
+      show({ events: [event({ contributions: twice })], assessments: [assessment(), assessment()] }),
     ).not.toThrow();
   });
 });

@@ -22,6 +22,11 @@ describe("a row of the incident list", () => {
     expect(row.textContent).not.toContain("provisional");
   });
 
+  it("says the date with the time where it is not the date of the mission's day above it", () => {
+    show({ day: "2021-02-15", begins: "2021-02-14T23:59:04Z", ends: "2021-02-14T23:59:04Z" });
+    expect(screen.getByText("14 Feb 23:59:04")).toBeTruthy();
+  });
+
   it.each([
     [{ provisional: true }, "provisional", "a mark for what may still change"],
     [

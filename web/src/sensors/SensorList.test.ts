@@ -35,3 +35,17 @@ it("puts sensors that are not believed first, with the reason", () => {
   expect(rows[1]).not.toContain("Not believed");
   expect(screen.getByText(/1 not believed/)).toBeTruthy();
 });
+
+it("names messages that never came, and leads to their list", async () => {
+  const desk = {
+    sensors: [sensor({})],
+    focus: null,
+    nowMs: null,
+    pictureFailed: false,
+    status: { counts: { missing: 3 } },
+    dialog: null,
+  } as unknown as Desk;
+  render(SensorList, { desk });
+  screen.getByRole("button", { name: "3 messages missing" }).click();
+  expect(desk.dialog).toBe("gaps");
+});

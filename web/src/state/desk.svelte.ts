@@ -4,14 +4,16 @@
  */
 import { getJson } from "../api/client";
 import { type Connection, LiveStream } from "../api/stream";
-import type { Features, Place, Sensor, SiteStatus } from "../api/types";
+import type { Features, Lang, Place, Sensor, SiteStatus } from "../api/types";
 import { parseTime } from "../format/time";
+import { type Freshness, freshness, Since } from "./freshness";
 import { IncidentList } from "./incidents.svelte";
+import { Language } from "./language.svelte";
 import { Selection } from "./selection.svelte";
 import { type Filters, readFilters, readSelection, timeBounds, writeFilters, writeSelection } from "./url";
 
 export type Tab = "incidents" | "sensors" | "lines";
-export type Dialog = "help" | "about" | "reports" | "quarantine" | null;
+export type Dialog = "help" | "about" | "reports" | "quarantine" | "mission" | "gaps" | null;
 /** Something on the map that a list entry points at. */
 export type Focus = { kind: "sensor"; sensor: Sensor } | { kind: "feature"; id: string };
 
@@ -21,6 +23,8 @@ const SILENT_MS = 30_000;
 export class Desk {
   status: SiteStatus | null = $state.raw(null);
   connection: Connection = $state("connecting");
+  /** Whether what is shown may be old. */
+  freshness: Freshness = $state.raw({ kind: "fresh" });
   /** Data time now, advanced between messages at the speed of the data. */
   nowMs: number | null = $state(null);
   filters: Filters = $state.raw(readFilters(location.search));
@@ -37,10 +41,12 @@ export class Desk {
   mapVersion = $state(0);
 
   readonly list = new IncidentList();
-  readonly selection = new Selection();
+  readonly language = new Language();
+  readonly selection = new Selection(this.language);
 
   #stream: LiveStream;
   #statusAtMs = 0;
+  #answered = new Since();
   #timers: ReturnType<typeof setInterval>[] = [];
   #sensorsTimer: ReturnType<typeof setTimeout> | undefined;
   #mapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -105,6 +111,12 @@ export class Desk {
     this.mapVersion += 1;
   }
 
+  /** Titles and reasons in this language from now on, those that are open too. */
+  setLanguage(lang: Lang): void {
+    this.language.choose(lang);
+    void this.selection.refresh();
+  }
+
   select(id: string | null): void {
     if (id !== null) {
       this.tab = "incidents";
@@ -142,7 +154,10 @@ export class Desk {
       this.mapVersion += 1;
     }
     const wanted = readSelection(location.hash);
-    if (wanted !== this.selection.id) this.#open(wanted);
+    if (wanted === this.selection.id) return;
+    // A link in a dialog leads to what lies behind it.
+    this.dialog = null;
+    this.#open(wanted);
   }
 
   #writeAddress(how: "push" | "replace"): void {
@@ -157,6 +172,8 @@ export class Desk {
     this.status = status;
     this.nowMs = parseTime(status.now);
     this.#statusAtMs = performance.now();
+    this.#answered.restart();
+    this.freshness = freshness(status.ledger, 0);
     if (hadStatus && agreementChanged) void this.#loadPicture();
   }
 
@@ -211,6 +228,7 @@ export class Desk {
   /** Advances the data clock; it stands still without a connection, rather than to pretend. */
   #tick(): void {
     const status = this.status;
+    this.freshness = freshness(status?.ledger ?? null, this.#answered.ms());
     const at = parseTime(status?.now);
     if (!status || at === null || this.connection !== "live") return;
     const speed = status.demo ? (status.demo.finished ? 0 : status.demo.speed) : 1;

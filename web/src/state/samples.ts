@@ -1,5 +1,5 @@
 /** Made-up records for tests. Not part of the built page. */
-import type { Contribution, EventDetail, IncidentDetail, Summary } from "../api/types";
+import type { Assessment, Contribution, EventDetail, IncidentDetail, Summary } from "../api/types";
 
 export function summary(change: Partial<Summary> = {}): Summary {
   return {
@@ -75,6 +75,36 @@ export function event(change: Partial<EventDetail> = {}): EventDetail {
     },
     contributions: [contribution()],
     silent: [{ id: "default/19", lat_deg: 48.2, lon_deg: 37.9, doubt: null }],
+    ...change,
+  };
+}
+
+export function assessment(change: Partial<Assessment> = {}): Assessment {
+  return {
+    provision: "no-fire",
+    title: "No use of weapons in the zone",
+    instrument: "measures",
+    article: "2",
+    stands_in: ["Stands in “Package of measures” (2)."],
+    probability: 0.52,
+    numerical_error: 1e-7,
+    status: "unclear",
+    outcome: "not_determinable",
+    measured_from: [
+      {
+        id: "line",
+        title: "Line of contact",
+        valid: [{ from: null, to: null }],
+        uncertainty_m: 1000,
+        signed_m: -350,
+      },
+    ],
+    rules_won: [],
+    considered: [],
+    lang: "en",
+    reasons: ["The area lies partly inside the zone.", "The time lies within the period in force."],
+    would_settle: "A fourth sensor in earshot.",
+    agreement: { id: "a-1", version: "1.2", sha256: "ab" },
     ...change,
   };
 }

@@ -2,6 +2,7 @@
 import { type ApiError, asApiError, getJson, isAbort } from "../api/client";
 import type { IncidentDetail } from "../api/types";
 import type { LoadState } from "./incidents.svelte";
+import { Language } from "./language.svelte";
 
 export class Selection {
   id: string | null = $state(null);
@@ -16,6 +17,9 @@ export class Selection {
   opened = $state(0);
 
   #abort: AbortController | null = null;
+
+  /** `language`: in which titles and reasons are asked for. */
+  constructor(readonly language: Language = new Language()) {}
 
   /** Opens an incident, or closes the panel with `null`. */
   async open(id: string | null): Promise<void> {
@@ -46,7 +50,7 @@ export class Selection {
     try {
       const detail = await getJson<IncidentDetail>(
         `/api/incidents/${encodeURIComponent(id)}`,
-        {},
+        this.language.parameter,
         abort.signal,
       );
       this.detail = detail;

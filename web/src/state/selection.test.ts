@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { Language } from "./language.svelte";
 import { detail } from "./samples";
 import { Selection } from "./selection.svelte";
 
@@ -30,6 +31,23 @@ describe("Selection", () => {
     expect(asked).toEqual(["/api/incidents/i%2F1"]);
     expect(selection.detail?.id).toBe("i/1");
     expect(selection.load).toBe("ready");
+  });
+
+  it("asks in the language that is chosen, and keeps showing meanwhile", async () => {
+    const asked = serve({
+      "/api/incidents/a": [200, detail({ id: "a" })],
+      "/api/incidents/a?lang=uk": [200, detail({ id: "a", place: "Авдіївка" })],
+    });
+    const language = new Language();
+    const selection = new Selection(language);
+    await selection.open("a");
+    language.choose("uk");
+    const refreshed = selection.refresh();
+    expect(selection.detail?.id).toBe("a");
+    await refreshed;
+    expect(asked).toEqual(["/api/incidents/a", "/api/incidents/a?lang=uk"]);
+    expect(selection.detail?.place).toBe("Авдіївка");
+    localStorage.clear();
   });
 
   it("follows merges to their end and tells where it came from", async () => {
