@@ -21,6 +21,8 @@ import signal
 import subprocess
 import sys
 
+import score_bounds
+
 HERE = pathlib.Path(__file__).resolve().parent
 GIVEN = ("small", "medium")
 
@@ -36,7 +38,7 @@ FEW_SENSORS = 600
 GAMMA_SETS = ("small",)
 
 COLUMNS = ("set", "engine", "P", "R", "F1 500 m", "F1 150 m", "error m median / p95", "CRLB ratio", "95 % / 50 % cover",
-           "ellipse / bound", "cpu s", "of PyOcto's", "MB")
+           "time 95 % / 50 % cover", "count cover", "ellipse / bound", "cpu s", "of PyOcto's", "MB")
 
 
 def say(text):
@@ -142,7 +144,8 @@ def ours(name, folder, options):
     command = [options.binary, "fuse", "--sensors", folder / "sensors.csv", "--picks", folder / "picks.csv", "--out", events]
     runs = [measured(command) for _ in range(options.repeat)]
     cpu_s, peak_mb = sorted(runs)[len(runs) // 2]
-    return dict(finished=True, cpu_s=cpu_s, peak_mb=peak_mb, score=score(folder, events, options))
+    bounds = score_bounds.score(folder, events)
+    return dict(finished=True, cpu_s=cpu_s, peak_mb=peak_mb, score=score(folder, events, options), bounds=bounds)
 
 
 class Stopped(Exception):
@@ -178,6 +181,8 @@ def row(name, engine, result, pyocto):
     crlb, ellipse = s.get("crlb", {}), s.get("ellipse", {})
     cover = f"{ellipse['coverage_95']:.2f} / {ellipse['coverage_50']:.2f}" if ellipse else ""
     size = ellipse.get("median_ellipse_size_over_crlb")
+    # Peers tell no bounds of time or number.
+    bounds = result.get("bounds", {})
     ratio = result["cpu_s"] / pyocto["cpu_s"] if pyocto and pyocto["finished"] and engine != "PyOcto" else None
     return [
         name,
@@ -189,6 +194,8 @@ def row(name, engine, result, pyocto):
         f"{s['loc_err_median_m']:.0f} / {s['loc_err_p95_m']:.0f}" if "loc_err_median_m" in s else "",
         f"{crlb['crlb_ratio']:.2f}" if crlb else "",
         cover,
+        f"{bounds['time_95']:.2f} / {bounds['time_50']:.2f}" if bounds.get("matched") else "",
+        f"{bounds['count_95']:.2f}" if bounds.get("incidents") else "",
         f"{size:.2f}" if size is not None else "",
         f"{result['cpu_s']:.1f}",
         "" if ratio is None else f"1/{1 / ratio:.0f}" if ratio < 1 else f"{ratio:.1f} x",
