@@ -8,7 +8,7 @@ LINTS := fmt tidy deny spelling web-lint clippy doc
 
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: help demo build test lint bench bench-fusion web $(TESTS) $(LINTS)
+.PHONY: help demo build test lint proofs bench bench-fusion bench-agreement bench-ledger web $(TESTS) $(LINTS)
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,12 +32,22 @@ test: ## Run all tests, those in a browser too
 lint: ## Check form, spelling, dependencies, documentation
 	@MAKE="$(MAKE)" scripts/run-all.sh $(LINTS)
 
+proofs: web ## Run the proofs of the promises at their full size (an hour and more)
+	@scripts/need.sh cc tools
+	TRUCEWATCH_PROOFS=full cargo nextest run --workspace --locked --no-fail-fast -E 'test(/p[0-9][0-9]_/)'
+
+bench-ledger: ## Measure signed ingest beside plain SQLite, and proofs (ENTRIES=, GROUP=)
+	bench/ledger/run.sh
+
 bench: ## Measure how fast the log takes records and fusion locates
 	cargo run --release --locked -p trucewatch-evidence --example append_speed
 	cargo bench --locked -p trucewatch-fusion --bench blocks
 
 bench-fusion: ## Compare fusion with its peers on scored sets (SETS="small", PEERS=no, COST=yes)
 	bench/fusion/run.sh
+
+bench-agreement: ## Compare assessment with PostGIS's containment (INCIDENTS=, PROVISIONS=, COST=no)
+	bench/agreement/run.sh
 
 # The parts. The pages come first where Rust is built: the program holds them.
 
@@ -53,6 +63,8 @@ web/node_modules/.package-lock.json: web/package-lock.json web/package.json
 
 rust-test: web
 	@scripts/need.sh cc tools || scripts/need.sh cc
+	@scripts/need.sh python-ed25519
+	@scripts/need.sh faketime || true
 	cargo build --workspace --locked --all-targets
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		cargo nextest run --workspace --locked --no-fail-fast; \
@@ -63,8 +75,9 @@ web-test: web/node_modules/.package-lock.json
 	cd web && npm test
 
 vectors:
-	@scripts/need.sh python
+	@scripts/need.sh python tools
 	python3 scripts/check_vectors.py
+	.tools/bin/python scripts/check_schema.py
 
 browser: web
 	@scripts/need.sh cc

@@ -22,7 +22,7 @@ for target in "$@"; do
 done
 
 # The closing lines of nextest, cargo test, vitest, the browser test and the smaller checks.
-closing='^ *(Summary \[|test result:|Test Files |Tests  |ok   |FAIL |SKIPPED|tidy: |canonical vectors: )'
+closing='^ *(Summary \[|test result:|Test Files |Tests  |ok   |FAIL |SKIPPED|tidy: |canonical vectors: |agreement schema: )'
 printf '\n'
 for target in "$@"; do
     sed 's/\x1b\[[0-9;]*m//g' "$logs/$target" | grep -E "$closing" |
