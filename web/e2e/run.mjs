@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, errors } from "playwright-core";
 
 const url = process.env.TRUCEWATCH_URL;
 if (!url) {
@@ -18,6 +18,7 @@ const FLAGS = [
   "--no-sandbox",
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",
+  "--disable-dev-shm-usage",
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
@@ -25,40 +26,55 @@ const FLAGS = [
 ];
 const SIZES = [
   { name: "1440x900", width: 1440, height: 900, scheme: "dark" },
-  { name: "390x844", width: 390, height: 844, scheme: "dark", touch: true },
-  { name: "1440x900-light", width: 1440, height: 900, scheme: "light" },
+  { name: "390x844", width: 390, height: 844, scheme: "dark", calm: true, touch: true },
+  { name: "1440x900-light", width: 1440, height: 900, scheme: "light", calm: true },
 ];
 
+/** Frames are drawn by the processor, and the machine may have other work: slow is no fault, only silence is. */
+const PATIENCE_MS = 120_000;
+
 await mkdir(results, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: FLAGS,
-});
 let failed = 0;
 for (const size of SIZES) {
-  const started = Date.now();
-  try {
-    await visit(size);
-    console.log(`ok   ${size.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  } catch (error) {
-    failed += 1;
-    console.error(`FAIL ${size.name}: ${error.message}`);
-  }
+  if (!(await passes(size))) failed += 1;
 }
-await browser.close();
 process.exit(failed === 0 ? 0 : 1);
 
-async function visit(size) {
+/** One size in a browser of its own. What only took too long is tried once more, and said. */
+async function passes(size) {
+  for (const last of [false, true]) {
+    const started = Date.now();
+    const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: FLAGS,
+    });
+    try {
+      await visit(browser, size);
+      console.log(`ok   ${size.name} (${seconds()} s)`);
+      return true;
+    } catch (error) {
+      const again = !last && error instanceof errors.TimeoutError;
+      console.error(`${again ? "SLOW" : "FAIL"} ${size.name} after ${seconds()} s: ${error.stack}`);
+      if (!again) return false;
+    } finally {
+      await browser.close();
+    }
+  }
+}
+
+async function visit(browser, size) {
   const context = await browser.newContext({
     viewport: { width: size.width, height: size.height },
     colorScheme: size.scheme,
+    reducedMotion: size.calm ? "reduce" : "no-preference",
     hasTouch: size.touch ?? false,
     isMobile: size.touch ?? false,
     deviceScaleFactor: size.touch ? 2 : 1,
     timezoneId: "Europe/Kyiv",
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   const complaints = [];
   page.on("console", (message) => {
     // Software drawing is slow, and Chromium says so; that is no fault of the page.
@@ -82,9 +98,7 @@ async function visit(size) {
   const rows = page.locator("[data-row][data-id]");
   await rows.first().waitFor();
   const listMs = Date.now() - begun;
-  await page.waitForFunction(() => document.documentElement.dataset.map === "ready", null, {
-    timeout: 60_000,
-  });
+  await page.waitForFunction(() => document.documentElement.dataset.map === "ready");
   const mapMs = Date.now() - begun;
   console.log(`     ${size.name}: list after ${listMs} ms, map after ${mapMs} ms`);
   await page.waitForTimeout(6_000);
@@ -341,14 +355,13 @@ async function old(context) {
   await page.unroute("**/api/status");
   await page.route("**/api/**", (route) => route.abort());
   await page.clock.runFor(65_000);
-  await banner.getByText(/^What you see is old: last witnessed 15 min ago/).waitFor({ timeout: 1_000 });
+  // Time goes on here too, while the page is drawn.
+  await banner.getByText(/^What you see is old: last witnessed 1[5-9] min ago/).waitFor();
   await page.screenshot({ path: `${results}/${page.viewportSize().width}-old.png` });
   await noSideways(page);
   await axe(page, "old");
   await page.clock.runFor(14 * 60_000);
-  await banner
-    .getByText(/^What you see is old: the server last answered 15 min ago/)
-    .waitFor({ timeout: 1_000 });
+  await banner.getByText(/^What you see is old: the server last answered 1[5-9] min ago/).waitFor();
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.close();
 }
