@@ -159,11 +159,14 @@ pub(crate) fn in_range(
     limit_m: f64,
 ) -> Vec<Sighting> {
     let limit_m = limit_m.min(ctx.settings.max_range_m);
+    // They stand in order of distance from the origin, so the rest is further than that too.
+    let furthest_m = limit_m + (at.east * at.east + at.north * at.north).sqrt() + 1.0;
     ctx.network
         .around(origin)
         .iter()
         .zip(0_u32..)
         .take(most)
+        .take_while(|(n, _)| n.distance() <= furthest_m)
         .filter_map(|(n, rank)| {
             let (east, north) = (n.east - at.east, n.north - at.north);
             let distance = (east * east + north * north).sqrt();

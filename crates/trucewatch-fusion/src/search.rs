@@ -74,24 +74,30 @@ pub(crate) fn search(
         return Vec::new();
     }
     let air = Air::new(ctx.medium, ctx.until - pick.t);
-    let first = sensors.get(..FIRST_SENSORS).unwrap_or(&sensors);
-    let mut places: Vec<(f32, (f64, f64))> = one_a_cell(&intersections(ctx, &sensors))
-        .into_iter()
+    let places = one_a_cell(&intersections(ctx, &sensors)).into_iter();
+    let mut places: Vec<Place> = places
         .filter(|at| pick.t >= ctx.news || explains_news(ctx, &sensors, pick.t, *at))
-        .map(|at| (score(ctx.detection, &air, first, at), at))
+        .map(|at| Place::new(ctx.detection, &air, at))
         .collect();
-    if places.len() > SHORTLIST {
-        places.select_nth_unstable_by(SHORTLIST, best_first);
-        places.truncate(SHORTLIST);
+    // The nearest sensors sort out most places, so the others look at a few only.
+    let mut asked = 0;
+    for (sensors_until, most) in STAGES {
+        let next = sensors.get(asked..sensors.len().min(sensors_until));
+        asked = asked.max(sensors.len().min(sensors_until));
+        for place in &mut places {
+            place.ask(ctx.detection, &air, next.unwrap_or_default());
+        }
+        if places.len() > most {
+            places.select_nth_unstable_by(most, Place::best_first);
+            places.truncate(most);
+        }
     }
-    for (worth, at) in &mut places {
-        *worth = score(ctx.detection, &air, &sensors, *at) - pick.ln_clutter as f32;
-    }
-    places.retain(|(worth, _)| f64::from(*worth) > floor);
-    places.sort_unstable_by(best_first);
+    let least = floor + pick.ln_clutter;
+    places.retain(|place| f64::from(place.worth) > least);
+    places.sort_unstable_by(Place::best_first);
     let mut kept: Vec<(f64, f64)> = Vec::new();
-    let best = places.first().map_or(0.0, |f| f.0);
-    for (worth, at) in places {
+    let best = places.first().map_or(0.0, |first| first.worth);
+    for Place { at, worth, .. } in places {
         if worth < best - FAR_BEHIND {
             break;
         }
@@ -127,13 +133,6 @@ fn explains_news(ctx: &Context<'_>, sensors: &[Heard], first_s: f64, at: (f64, f
     })
 }
 
-/// Places in order of their score; of equals the one further south and west.
-fn best_first(a: &(f32, (f64, f64)), b: &(f32, (f64, f64))) -> std::cmp::Ordering {
-    b.0.total_cmp(&a.0)
-        .then(a.1.0.total_cmp(&b.1.0))
-        .then(a.1.1.total_cmp(&b.1.1))
-}
-
 /// Of the places in one cell only the first.
 fn one_a_cell(places: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let cell = |at: (f64, f64)| {
@@ -151,10 +150,8 @@ fn one_a_cell(places: &[(f64, f64)]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-/// Sensors nearest to the anchor by which most places are told to be none.
-const FIRST_SENSORS: usize = 12;
-/// Places that all sensors of the search look at.
-const SHORTLIST: usize = 16;
+/// Until which sensor, by distance from the anchor, places are asked, and how many of them are then left.
+const STAGES: [(usize, usize); 2] = [(12, 16), (SEARCH_SENSORS, usize::MAX)];
 /// Places whose bound lies this far below the best are not worth refining, in log units.
 const FAR_BEHIND: f32 = 16.0;
 /// Side of the cells in which two places count as one, in metres.
@@ -360,51 +357,83 @@ impl Air {
     }
 }
 
-/// The most that the log likelihood ratio can be within [`PLACE_M`] of a place, as far as these
-/// sensors go.
-///
-/// The hot spot of the whole engine. Sums run over all reach classes at once.
-fn score(detection: &Detection, air: &Air, sensors: &[Heard], at: (f64, f64)) -> f32 {
-    let (east, north) = (at.0 as f32, at.1 as f32);
-    let (d0, ae, an, t_anchor) = air.path_to(-east, -north);
-    let steepest = PLACE_M / (air.speed - 10.0);
-    let mut sums = detection.lanes((d0 - PLACE_M).max(0.0)).heard;
-    for sensor in sensors {
-        let (d, ue, un, travel) =
-            air.path_to(sensor.east as f32 - east, sensor.north as f32 - north);
-        let missed = &detection.lanes(d + PLACE_M).missed;
-        let mut best = f32::NEG_INFINITY;
-        if !sensor.picks.is_empty() {
-            let later = travel - t_anchor;
-            // The difference of two travel times changes by |u1 - u2| / c per metre.
-            let turn = ((ue - ae) * (ue - ae) + (un - an) * (un - an)).sqrt();
-            let slack = steepest * (turn + PLACE_M / d + PLACE_M / d0).min(2.0);
-            let variance = air.path * (travel * travel + t_anchor * t_anchor)
-                + READING_VARIANCE
-                + later * later * air.weather;
-            let reach = slack + (2.0 * WORST_FIT * variance).sqrt();
-            let per_variance = 0.5 / variance;
-            for (t, constant) in &sensor.picks {
-                let off = (*t as f32 - later).abs();
-                if off < reach {
-                    let miss = (off - slack).max(0.0);
-                    best = best.max(*constant as f32 - miss * miss * per_variance);
-                }
-            }
-            best -= 0.5 * quick_ln(variance);
-        }
-        if best > f32::NEG_INFINITY {
-            let heard = &detection.lanes((d - PLACE_M).max(0.0)).heard;
-            for ((sum, h), m) in sums.iter_mut().zip(heard).zip(missed) {
-                *sum += (best + h).max(*m);
-            }
-        } else if travel - t_anchor < air.known {
-            for (sum, m) in sums.iter_mut().zip(missed) {
-                *sum += m;
-            }
+/// A place, and the most that the log likelihood ratio can be within [`PLACE_M`] of it, as far as the
+/// sensors go that were asked.
+struct Place {
+    at: (f64, f64),
+    /// For each reach class, and the largest of them.
+    sums: [f32; LANES],
+    worth: f32,
+    /// Distance and unit vector to the anchor's sensor, and the travel time.
+    anchor: (f32, f32, f32, f32),
+}
+
+impl Place {
+    fn new(detection: &Detection, air: &Air, at: (f64, f64)) -> Self {
+        let anchor = air.path_to(-at.0 as f32, -at.1 as f32);
+        let sums = detection.lanes((anchor.0 - PLACE_M).max(0.0)).heard;
+        let worth = most(&sums);
+        Self {
+            at,
+            sums,
+            worth,
+            anchor,
         }
     }
-    most(&sums)
+
+    /// Order by worth; of equals the one further south and west.
+    fn best_first(a: &Self, b: &Self) -> std::cmp::Ordering {
+        b.worth
+            .total_cmp(&a.worth)
+            .then(a.at.0.total_cmp(&b.at.0))
+            .then(a.at.1.total_cmp(&b.at.1))
+    }
+
+    /// Adds what further sensors say.
+    ///
+    /// The hot spot of the whole engine. Sums run over all reach classes at once.
+    fn ask(&mut self, detection: &Detection, air: &Air, sensors: &[Heard]) {
+        let (east, north) = (self.at.0 as f32, self.at.1 as f32);
+        let (d0, ae, an, t_anchor) = self.anchor;
+        let steepest = PLACE_M / (air.speed - 10.0);
+        let sums = &mut self.sums;
+        for sensor in sensors {
+            let (d, ue, un, travel) =
+                air.path_to(sensor.east as f32 - east, sensor.north as f32 - north);
+            let missed = &detection.lanes(d + PLACE_M).missed;
+            let mut best = f32::NEG_INFINITY;
+            if !sensor.picks.is_empty() {
+                let later = travel - t_anchor;
+                // The difference of two travel times changes by |u1 - u2| / c per metre.
+                let turn = ((ue - ae) * (ue - ae) + (un - an) * (un - an)).sqrt();
+                let slack = steepest * (turn + PLACE_M / d + PLACE_M / d0).min(2.0);
+                let variance = air.path * (travel * travel + t_anchor * t_anchor)
+                    + READING_VARIANCE
+                    + later * later * air.weather;
+                let reach = slack + (2.0 * WORST_FIT * variance).sqrt();
+                let per_variance = 0.5 / variance;
+                for (t, constant) in &sensor.picks {
+                    let off = (*t as f32 - later).abs();
+                    if off < reach {
+                        let miss = (off - slack).max(0.0);
+                        best = best.max(*constant as f32 - miss * miss * per_variance);
+                    }
+                }
+                best -= 0.5 * quick_ln(variance);
+            }
+            if best > f32::NEG_INFINITY {
+                let heard = &detection.lanes((d - PLACE_M).max(0.0)).heard;
+                for ((sum, h), m) in sums.iter_mut().zip(heard).zip(missed) {
+                    *sum += (best + h).max(*m);
+                }
+            } else if travel - t_anchor < air.known {
+                for (sum, m) in sums.iter_mut().zip(missed) {
+                    *sum += m;
+                }
+            }
+        }
+        self.worth = most(sums);
+    }
 }
 
 /// The largest of eight numbers.

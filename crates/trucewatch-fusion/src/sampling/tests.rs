@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::small_world::{Dice, SmallWorld};
+use std::collections::BTreeMap;
 
 const SENSORS: [(f64, f64); 5] = [
     (0.0, 0.0),
