@@ -15,6 +15,9 @@ pub struct Settings {
     /// The address in a browser's bar, such as `https://desk.mission.example`; without it, the
     /// address that the request names.
     pub origin: Option<String>,
+    /// Whether whoever is not signed in may look at what is public.
+    #[serde(default)]
+    pub public_reading: bool,
     /// An OpenID Connect provider.
     pub oidc: Option<OidcSettings>,
 }

@@ -16,6 +16,7 @@ mod place_words;
 mod registered;
 mod summary;
 mod text;
+mod told;
 mod totals;
 mod when;
 mod wording;
@@ -26,6 +27,7 @@ use trucewatch_model::{
     Observation, ObservationId, Observer, ObserverId, ObserverKind, Timestamp,
 };
 
+pub use told::{ToldDay, ToldRow, told_day};
 pub use totals::{Totals, totals};
 pub use wording::{wording_faults, wording_ok};
 

@@ -18,6 +18,7 @@ pub mod demo;
 pub mod desk;
 mod doubt;
 pub mod error;
+pub mod exit;
 pub mod explain;
 pub mod finding;
 pub mod gaps;

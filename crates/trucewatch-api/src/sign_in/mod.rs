@@ -41,6 +41,8 @@ pub(crate) struct Door {
 pub(crate) struct Opened {
     pub(crate) accounts: Arc<Accounts>,
     origin: Option<String>,
+    /// Whether whoever is not signed in may look at what is public.
+    public_reading: bool,
     #[cfg(feature = "oidc")]
     provider: Option<Arc<trucewatch_accounts::oidc::Oidc>>,
 }
@@ -71,6 +73,7 @@ impl Door {
             accounts: Arc::new(accounts),
             #[cfg(feature = "oidc")]
             provider: provider(&settings)?,
+            public_reading: settings.public_reading,
             origin: settings.origin,
         };
         Ok(Some(self.opened.get_or_init(|| opened).clone()))

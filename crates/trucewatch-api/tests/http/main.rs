@@ -10,6 +10,7 @@
 
 mod any_request;
 mod errors;
+mod exits;
 mod headers;
 mod honest;
 mod live;

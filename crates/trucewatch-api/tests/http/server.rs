@@ -49,9 +49,25 @@ impl Server {
         Self::of(&world, served_s, follow)
     }
 
+    /// The same with files that lie in its folder before it starts.
+    pub(crate) fn with_files(seed: u64, served_s: f64, prepare: &dyn Fn(&std::path::Path)) -> Self {
+        let world = World::new(&Scenario::reference(), seed, served_s);
+        Self::prepared(&world, served_s, false, prepare)
+    }
+
     /// With everything that a world sends in its first `served_s` seconds.
     pub(crate) fn of(world: &World, served_s: f64, follow: bool) -> Self {
+        Self::prepared(world, served_s, follow, &|_| {})
+    }
+
+    fn prepared(
+        world: &World,
+        served_s: f64,
+        follow: bool,
+        prepare: &dyn Fn(&std::path::Path),
+    ) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        prepare(dir.path());
         let clock = Clock::simulated(world.start());
         let site = Site::open(dir.path(), "Europe/Kyiv", clock).expect("a site");
         let store = SqliteStore::open(dir.path()).expect("its store");
