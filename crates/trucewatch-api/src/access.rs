@@ -14,7 +14,7 @@ use std::sync::RwLockReadGuard;
 use trucewatch_access::{Access, Action, Page, Person, Resource, Role};
 use trucewatch_mission::{Act, Actor, Organisation, PersonId};
 use trucewatch_model::{Marking, Timestamp};
-use trucewatch_release::{Caveat, Level, Purpose, Session, Set, Subject};
+use trucewatch_release::{Caveat, Level, Purpose, Session, Set, Subject, downgrade};
 use trucewatch_site::exit::{Recipient, Rules, ToldIncident, reads_up_to};
 use trucewatch_site::{IncidentEntry, View};
 
@@ -98,6 +98,11 @@ impl Policies {
                 nationality: Organisation(session.nationality.clone().unwrap_or_default()),
             },
         })
+    }
+
+    /// The name of the audience for which somebody is here.
+    pub(crate) fn atom_name(&self, who: &Subject) -> &str {
+        self.access.registry().atom_name(who.hat)
     }
 
     /// Somebody who is not signed in.
@@ -220,6 +225,26 @@ impl Seen {
             false => Err(ApiError::role(action.name())),
         }
     }
+
+    /// Whether the role does such an act on a release.
+    ///
+    /// # Errors
+    /// 403 if it does not.
+    pub(crate) fn may(&self, act: &downgrade::Act, what: Resource<'_>) -> Result<(), ApiError> {
+        let who = self.who.as_ref().ok_or_else(ApiError::no_accounts)?;
+        let now = trucewatch_site::clock::Clock::system().now();
+        let action = Action::from(act);
+        let decision = (self.app.policies.access).may(&who.person, &action, what, now);
+        match decision.is_allowed() {
+            true => Ok(()),
+            false => Err(ApiError::role(action.name())),
+        }
+    }
+
+    /// What the read rule looks at of the person; `None` where the site has no accounts.
+    pub(crate) fn subject(&self) -> Option<&Subject> {
+        self.who.as_ref().map(|who| &who.person.subject)
+    }
 }
 
 /// What stands before the id of a party where audiences are named.
@@ -241,6 +266,13 @@ fn may_open(app: &App, who: &Who, page: Page) -> bool {
 fn page_of(path: &str) -> Page {
     if is_for_everybody(path) {
         return Page::Public;
+    }
+    if path == "/api/releases" || path.starts_with("/api/releases/") {
+        return match path {
+            // Everybody gets what was sent to them there; which act it is decides the rest.
+            "/api/releases/received" | "/api/releases/acts" => Page::Mission,
+            _ => Page::Releases,
+        };
     }
     let mission = path.strip_prefix("/api/mission");
     let Some(rest) = mission else {
@@ -267,6 +299,12 @@ fn is_for_everybody(path: &str) -> bool {
     ["/api/incidents", "/api/stream", "/api/reports"].contains(&path)
         || below("/api/incidents/")
         || below("/reports/daily/")
+        || is_published(path)
+}
+
+/// Whether what was released to the public is there.
+pub(crate) fn is_published(path: &str) -> bool {
+    path == "/public" || path == "/api/public/releases" || path.starts_with("/api/public/releases/")
 }
 
 /// Lets whoever is not signed in look at what everybody may see; `None`: it is something else.

@@ -18,7 +18,9 @@ mod log;
 mod mirror;
 mod mission;
 mod proofs;
+mod public;
 mod query;
+mod releases;
 mod routes;
 mod sign_in;
 mod spoken;
@@ -93,6 +95,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(mission::case_of))
         .routes(routes!(mission::list))
         .routes(routes!(mission::acts, acts::act))
+        .routes(routes!(releases::drafts))
+        .routes(routes!(releases::received))
+        .routes(routes!(releases::draft))
+        .routes(routes!(releases::act))
+        .routes(routes!(public::releases))
+        .routes(routes!(public::release))
+        .routes(routes!(public::page))
         .routes(routes!(mirror::identity))
         .routes(routes!(mirror::entry))
         .routes(routes!(mirror::blob))

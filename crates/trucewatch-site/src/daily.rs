@@ -87,7 +87,7 @@ pub fn date_of_incident(entry: &IncidentEntry, time_zone: &str) -> String {
 }
 
 /// The local date of an instant, `YYYY-MM-DD`. UTC where the zone is not known.
-fn date_of(at: Timestamp, time_zone: &str) -> String {
+pub(crate) fn date_of(at: Timestamp, time_zone: &str) -> String {
     let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let at = at.to_jiff();
     zone.to_offset(at).to_datetime(at).date().to_string()

@@ -35,6 +35,7 @@ mod note;
 pub mod origin;
 pub mod projection;
 pub mod proofs;
+pub mod publish;
 pub mod quarantine;
 pub mod receive;
 mod register;

@@ -43,6 +43,8 @@ pub(crate) struct Opened {
     origin: Option<String>,
     /// Whether whoever is not signed in may look at what is public.
     public_reading: bool,
+    /// Under which licence others may use what is released.
+    licence: String,
     #[cfg(feature = "oidc")]
     provider: Option<Arc<trucewatch_accounts::oidc::Oidc>>,
 }
@@ -57,6 +59,12 @@ impl Door {
             dir: site.dir().to_owned(),
             opened: OnceLock::new(),
         }
+    }
+
+    /// Under which licence others may use what is released.
+    pub(crate) fn licence(&self) -> Result<String, ApiError> {
+        let opened = self.opened()?;
+        Ok(opened.map_or_else(|| Settings::default().licence, |opened| opened.licence))
     }
 
     /// The accounts; `None` if the site has none. If they cannot be opened nobody gets in.
@@ -74,6 +82,7 @@ impl Door {
             #[cfg(feature = "oidc")]
             provider: provider(&settings)?,
             public_reading: settings.public_reading,
+            licence: settings.licence,
             origin: settings.origin,
         };
         Ok(Some(self.opened.get_or_init(|| opened).clone()))

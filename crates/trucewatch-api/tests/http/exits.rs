@@ -1,5 +1,6 @@
 //! What leaves to those who are told places coarsely: the public and a party, through every exit.
 
+use crate::releases::parent;
 use crate::roles::{get, people};
 use crate::server::Server;
 use serde_json::{Value, json};
@@ -7,7 +8,10 @@ use std::collections::BTreeMap;
 use trucewatch_evidence::{EvidenceLog as _, NewEntry};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{Marking, Position};
-use trucewatch_release::Cell;
+use trucewatch_proof::Hash;
+use trucewatch_release::downgrade::{Act, DraftId};
+use trucewatch_release::{Cell, Label, Level, Subject};
+use trucewatch_site::desk::ReleaseRequest;
 use trucewatch_site::exit::Recipient;
 
 const DAY: &str = "2021-02-15";
@@ -30,7 +34,66 @@ fn server(hidden: bool, positions: Option<&str>) -> (Server, BTreeMap<&'static s
     }
     server.catch_up();
     let people = people(&server);
+    releases(&server, hidden);
     (server, people)
+}
+
+/// Something goes out to everybody; in the world with hidden objects there is a draft of another, for nobody here.
+fn releases(server: &Server, hidden: bool) {
+    let registry = server.site.rules().registry();
+    let parent = parent(server);
+    let officer = |code: &str, hat: &str| Subject {
+        person: code.to_owned(),
+        hat: registry.atom(hat).expect("a hat"),
+        clearance: Level::Restricted,
+        ..Subject::public(registry)
+    };
+    let [author, one, other] =
+        [("n-1", "NOR"), ("f-1", "FRA"), ("c-1", "CELL")].map(|(code, hat)| officer(code, hat));
+    let does = |id: &str, by: &Subject, act: Act, text: Option<&str>| {
+        let (expects, key) = (None, None);
+        let request = ReleaseRequest {
+            id,
+            by,
+            act,
+            text,
+            expects,
+            key,
+        };
+        let done = server.site.desk().release(request, server.site.rules());
+        done.expect("it is possible");
+    };
+    let propose = |text: &str| Act::Propose {
+        content: Hash::of(&[text.as_bytes()]).to_hex(),
+        label: Label::lowest(registry).to_text(registry),
+        parents: vec![parent.clone()],
+        reason: "why".to_owned(),
+        emergency: false,
+        template: None,
+    };
+    if hidden {
+        let text = "Nobody is to see this.";
+        does("d-hidden", &author, propose(text), Some(text));
+    }
+    let text = "Explosions were heard.";
+    does("d-1", &author, propose(text), Some(text));
+    let draft = DraftId("d-1".to_owned());
+    let binding = server.site.desk().look(server.site.rules(), |look| {
+        let it = look.releases.downgrades().draft(&draft);
+        Ok(it.and_then(|it| look.binding(it)).unwrap_or_default())
+    });
+    let binding = binding.expect("readable");
+    let approve = || Act::Approve {
+        draft: draft.clone(),
+        binding: binding.clone(),
+    };
+    does("a-1", &one, approve(), None);
+    does("a-2", &other, approve(), None);
+    let release = Act::Release {
+        draft: draft.clone(),
+        binding: binding.clone(),
+    };
+    does("r-1", &one, release, None);
 }
 
 impl Server {
@@ -87,6 +150,13 @@ fn exits(server: &Server, cookie: Option<&str>, audience: &str) -> BTreeMap<Stri
         "/api/observations/o-no-such-thing".to_owned(),
         "/api/reports".to_owned(),
         format!("/reports/daily/{DAY}"),
+        "/api/public/releases".to_owned(),
+        "/api/public/releases/nothing".to_owned(),
+        "/public".to_owned(),
+        format!("/public?day={DAY}"),
+        "/api/releases".to_owned(),
+        "/api/releases/d-hidden".to_owned(),
+        "/api/releases/received".to_owned(),
     ];
     paths.extend(ids.iter().map(|id| format!("/api/incidents/{id}")));
     let mut told: BTreeMap<String, String> = (paths.into_iter())

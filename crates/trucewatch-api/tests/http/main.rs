@@ -18,6 +18,7 @@ mod log;
 mod mission;
 mod oidc;
 mod origin;
+mod releases;
 mod roles;
 mod routes;
 mod scenario;

@@ -16,8 +16,16 @@ const PEOPLE: [(&str, &str, &str, u8); 5] = [
     ("liaison", "PARTY_A", "party_liaison", 1),
 ];
 
-/// A server with these people, each signed in with a second factor; their cookies.
+/// The five, signed in; their cookies.
 pub(crate) fn people(server: &Server) -> BTreeMap<&'static str, String> {
+    signed_in(server, &PEOPLE)
+}
+
+/// People by code, hat, role and clearance, each signed in with a second factor; their cookies.
+pub(crate) fn signed_in(
+    server: &Server,
+    people: &[(&'static str, &str, &str, u8)],
+) -> BTreeMap<&'static str, String> {
     let accounts = Accounts::open(server.site.dir()).expect("opened");
     let enter = |(code, hat, role, clearance): (&'static str, &str, &str, u8)| {
         let now = Clock::system().now();
@@ -38,7 +46,7 @@ pub(crate) fn people(server: &Server) -> BTreeMap<&'static str, String> {
         assert_eq!(answer.status, 200, "{answer:?}");
         (code, cookie(&answer))
     };
-    PEOPLE.into_iter().map(enter).collect()
+    people.iter().copied().map(enter).collect()
 }
 
 pub(crate) fn get(server: &Server, who: Option<&str>, path: &str) -> Answer {

@@ -183,14 +183,7 @@ impl Server {
     }
 
     fn connect(&self, method: &str, path: &str, more: &str) -> BufReader<TcpStream> {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let patience = Some(Duration::from_secs(60));
-        stream.set_read_timeout(patience).expect("set");
-        let host = &self.address;
-        let request =
-            format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("sent");
-        BufReader::new(stream)
+        connect(&self.address, method, path, more)
     }
 
     /// Asks, and waits for the whole answer.
@@ -219,15 +212,7 @@ impl Server {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut more: String = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        more.push_str(&format!("Content-Length: {}\r\n", body.len()));
-        let mut reader = self.connect(method, path, &more);
-        // A body that is too long may be refused before it was read.
-        let _ = reader.get_mut().write_all(body.as_bytes());
-        read(&mut reader)
+        send(&self.address, method, path, headers, body)
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -255,6 +240,35 @@ impl Server {
         assert_eq!(status, 200);
         Stream { reader, headers }
     }
+}
+
+fn connect(address: &str, method: &str, path: &str, more: &str) -> BufReader<TcpStream> {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let patience = Some(Duration::from_secs(60));
+    stream.set_read_timeout(patience).expect("set");
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n{more}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("sent");
+    BufReader::new(stream)
+}
+
+/// Sends headers and a body to a server, from any thread, and waits for the whole answer.
+pub(crate) fn send(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut more: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    more.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    let mut reader = connect(address, method, path, &more);
+    // A body that is too long may be refused before it was read.
+    let _ = reader.get_mut().write_all(body.as_bytes());
+    read(&mut reader)
 }
 
 impl Drop for Server {
