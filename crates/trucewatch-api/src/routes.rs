@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use trucewatch_access::Page;
 use trucewatch_model::{FeatureKind, IncidentId, ObservationId, Shape};
 use trucewatch_site::View;
+use trucewatch_site::exit::ToldIncident;
 use trucewatch_site::geojson::coordinates;
 
 /// 200 while the server runs.
@@ -209,7 +210,7 @@ pub(crate) async fn incidents(
     let total = all.len();
     let mut rest = all.into_iter().filter(|told| filter.is_after(told));
     let page: Vec<_> = rest.by_ref().take(filter.limit).collect();
-    let next = rest.next().and(page.last()).map(|last| next_page(last));
+    let next = rest.next().and(page.last()).map(next_page);
     let incidents: Vec<_> = page
         .into_iter()
         .map(|told| convert::summary(&told, &app.site.time_zone))
@@ -245,7 +246,7 @@ pub(crate) async fn incidents_map(
         })
         .take(filter.limit)
         .collect();
-    let done = all.iter().flat_map(|told| told.handling());
+    let done = all.iter().flat_map(ToldIncident::handling);
     let done: BTreeSet<String> = done.map(ToString::to_string).collect();
     Ok(Json(
         json!({"type": "FeatureCollection", "total": all.len(), "returned": features.len(), "handling": done, "features": features}),

@@ -214,7 +214,7 @@ fn coarse_page(told: &[ToldIncident<'_>], date: (i16, i8, i8), time_zone: &str) 
         }
     };
     let rows: Vec<ToldRow> = told.iter().map(row).collect();
-    let done: BTreeSet<String> = (told.iter().flat_map(|told| told.handling()))
+    let done: BTreeSet<String> = (told.iter().flat_map(ToldIncident::handling))
         .map(ToString::to_string)
         .collect();
     trucewatch_report::told_day(&ToldDay {

@@ -19,7 +19,7 @@ fn features(file: &Value) -> &Vec<Value> {
 fn a_file_for_an_audience_holds_what_that_audience_is_told() {
     let bench = Bench::simulated();
     let all = export(&bench, None);
-    assert!(features(&all).len() > 3, "{all}");
+    assert!(!features(&all).is_empty(), "{all}");
     // Nothing is public unless somebody said so.
     for audience in ["PUBLIC", "PARTY_A"] {
         let told = export(&bench, Some(audience));
