@@ -290,6 +290,14 @@ fn page_of(path: &str) -> Page {
     }
 }
 
+/// Whether what is there tells where something happened as finely as it is known, and cannot be told otherwise.
+fn tells_exactly(path: &str) -> bool {
+    path.starts_with("/api/observations/")
+        || path.starts_with("/api/mission/suggestions/")
+        || path == "/api/mission/list/by-hand"
+        || (path.starts_with("/api/incidents/") && path.ends_with("/proofs"))
+}
+
 /// Whether everybody gets an answer there, each as finely and as much of it as is for them.
 fn is_for_everybody(path: &str) -> bool {
     let below = |prefix: &str| {
@@ -319,7 +327,9 @@ pub(crate) fn let_public_in(app: &App, path: &str) -> Option<Arc<Who>> {
 pub(crate) fn let_in(app: &App, signed: &Signed, path: &str) -> Result<Arc<Who>, ApiError> {
     let who = app.policies.who(&signed.session.subject);
     let who = who.map_err(|what| ApiError::hat(&what))?;
-    match may_open(app, &who, page_of(path)) {
+    let to = Recipient::new(Arc::clone(app.site.rules()), who.person.subject.clone());
+    let withheld = tells_exactly(path) && !to.is_told_all();
+    match may_open(app, &who, page_of(path)) && !withheld {
         true => Ok(Arc::new(who)),
         false => Err(crate::error::unknown_path(path)),
     }

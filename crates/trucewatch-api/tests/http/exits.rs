@@ -319,6 +319,39 @@ fn p63_control_a_weakened_policy_is_seen_at_the_exits() {
     }
 }
 
+/// A mission may tell its own members coarsely, too: then the desk shows them no record that says more.
+#[test]
+fn whoever_is_told_coarsely_at_the_desk_gets_no_evidence_either() {
+    let usual = trucewatch_release::PositionPolicy::DEFAULT;
+    let exact = "points = { not_younger_than_h = 0, cell_m = 0 }\n\n[[rule]]\nfor = [\"@members\"]\nkinds = [\"patrol\"";
+    let coarse = exact.replacen("cell_m = 0", "cell_m = 2000", 1);
+    let policy = usual.replace(exact, &coarse);
+    assert_ne!(usual, policy);
+    for (policy, cell_m) in [(policy.as_str(), Some(2_000)), (usual, None)] {
+        let (server, people) = server(false, Some(policy));
+        let analyst = Some(people["analyst"].as_str());
+        let list = get(&server, analyst, "/api/incidents").json();
+        let one = &list["incidents"][0];
+        assert_eq!(one["precision_m"], json!(cell_m), "{one}");
+        let id = one["id"].as_str().expect("an id");
+        let known = server.store.read_kind("observation").expect("readable");
+        let heard = known.iter().find_map(|entry| entry.observation_id());
+        let heard = heard.expect("something was heard");
+        let detail = get(&server, analyst, &format!("/api/incidents/{id}")).json();
+        let told = detail["events"].as_array().expect("a list").len();
+        assert_eq!(told == 0, cell_m.is_some(), "{detail}");
+        for path in [
+            format!("/api/observations/{heard}"),
+            format!("/api/mission/suggestions/{id}"),
+            format!("/api/incidents/{id}/proofs"),
+            "/api/mission/list/by-hand".to_owned(),
+        ] {
+            let expected = if cell_m.is_some() { 404 } else { 200 };
+            assert_eq!(get(&server, analyst, &path).status, expected, "{path}");
+        }
+    }
+}
+
 /// Two worlds that differ only in what the public and a party may not read give them the same bytes everywhere.
 #[test]
 fn p60_hidden_objects_change_no_byte_of_what_the_public_and_parties_get() {
