@@ -335,7 +335,9 @@ fn whoever_is_told_coarsely_at_the_desk_gets_no_evidence_either() {
         assert_eq!(one["precision_m"], json!(cell_m), "{one}");
         let id = one["id"].as_str().expect("an id");
         let known = server.store.read_kind("observation").expect("readable");
-        let heard = known.iter().find_map(|entry| entry.observation_id());
+        let heard = known
+            .iter()
+            .find_map(trucewatch_evidence::Entry::observation_id);
         let heard = heard.expect("something was heard");
         let detail = get(&server, analyst, &format!("/api/incidents/{id}")).json();
         let told = detail["events"].as_array().expect("a list").len();
