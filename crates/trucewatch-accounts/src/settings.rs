@@ -9,14 +9,29 @@ use std::path::{Path, PathBuf};
 pub const SETTINGS_NAME: &str = "sign-in.toml";
 
 /// What the file says; all of it may be left out.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The address in a browser's bar, such as `https://desk.mission.example`; without it, the
     /// address that the request names.
     pub origin: Option<String>,
+    /// Whether whoever is not signed in may look at what is public.
+    pub public_reading: bool,
+    /// Under which licence others may use what is released: an SPDX name, or words.
+    pub licence: String,
     /// An OpenID Connect provider.
     pub oidc: Option<OidcSettings>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            origin: None,
+            public_reading: false,
+            licence: "CC-BY-4.0".to_owned(),
+            oidc: None,
+        }
+    }
 }
 
 /// An OpenID Connect provider, and how its claims are read.

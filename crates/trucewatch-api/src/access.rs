@@ -14,8 +14,9 @@ use std::sync::RwLockReadGuard;
 use trucewatch_access::{Access, Action, Page, Person, Resource, Role};
 use trucewatch_mission::{Act, Actor, Organisation, PersonId};
 use trucewatch_model::{Marking, Timestamp};
-use trucewatch_release::{Caveat, Level, Purpose, Registry, Session, Set, Subject};
-use trucewatch_site::View;
+use trucewatch_release::{Caveat, Level, Purpose, Session, Set, Subject, downgrade};
+use trucewatch_site::exit::{Recipient, Rules, ToldIncident, reads_up_to};
+use trucewatch_site::{IncidentEntry, View};
 
 /// The policies of a site, with the names that labels use.
 pub(crate) struct Policies {
@@ -38,22 +39,15 @@ pub(crate) struct Seen {
     pub(crate) who: Option<Arc<Who>>,
     /// The strictest marking that this person may read.
     pub(crate) up_to: Marking,
+    /// How finely this person is told of incidents.
+    pub(crate) recipient: Recipient,
 }
 
 impl Policies {
-    /// Those of the site: `registry.toml` in its folder, else the one that comes with the program.
-    pub(crate) fn of(dir: &std::path::Path) -> Result<Self, String> {
-        let own = dir.join("registry.toml");
-        let text = match std::fs::read_to_string(&own) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                trucewatch_release::EXAMPLE_REGISTRY.to_owned()
-            }
-            Err(error) => return Err(format!("`{}`: {error}", own.display())),
-        };
-        let registry = Registry::from_toml(&text).map_err(|error| error.to_string())?;
+    /// With the names of a site.
+    pub(crate) fn of(rules: &Rules) -> Result<Self, String> {
         let (schema, policies) = (Access::default_schema(), Access::default_policies());
-        let access = Access::new(registry, &schema, &policies);
+        let access = Access::new(rules.registry().clone(), &schema, &policies);
         Ok(Self {
             access: access.map_err(|error| error.to_string())?,
         })
@@ -106,15 +100,27 @@ impl Policies {
         })
     }
 
-    /// The strictest marking that somebody may read. Each is for some of those that the one before is for.
+    /// The name of the audience for which somebody is here.
+    pub(crate) fn atom_name(&self, who: &Subject) -> &str {
+        self.access.registry().atom_name(who.hat)
+    }
+
+    /// Somebody who is not signed in.
+    fn public(&self) -> Who {
+        let registry = self.access.registry();
+        let hat = registry.atom_name(registry.public()).to_owned();
+        Who {
+            person: Person::public(registry),
+            actor: Actor {
+                person: PersonId(String::new()),
+                hat: Organisation(hat),
+                nationality: Organisation(String::new()),
+            },
+        }
+    }
+
     fn up_to(&self, who: &Who, now: Timestamp) -> Marking {
-        let reads = |marking: &&Marking| {
-            let label = self.access.registry().label_of(**marking);
-            who.person.subject.reads(&label, now)
-        };
-        let stricter = [Marking::Mission, Marking::Restricted, Marking::Witness];
-        let read = stricter.iter().take_while(reads).last();
-        read.copied().unwrap_or(Marking::Public)
+        reads_up_to(self.access.registry(), &who.person.subject, now)
     }
 }
 
@@ -130,6 +136,15 @@ impl Seen {
     /// The view that is worked out from what this person may read.
     pub(crate) fn view(&self) -> RwLockReadGuard<'_, View> {
         self.app.site.view_up_to(self.up_to)
+    }
+
+    /// What this person is told of an incident; `None`: nothing, as if it were not there.
+    pub(crate) fn told<'v>(
+        &self,
+        view: &'v View,
+        entry: &'v IncidentEntry,
+    ) -> Option<ToldIncident<'v>> {
+        self.recipient.told(view, entry, self.site.clock().now())
     }
 
     /// Coverage as this person may know it.
@@ -210,6 +225,26 @@ impl Seen {
             false => Err(ApiError::role(action.name())),
         }
     }
+
+    /// Whether the role does such an act on a release.
+    ///
+    /// # Errors
+    /// 403 if it does not.
+    pub(crate) fn may(&self, act: &downgrade::Act, what: Resource<'_>) -> Result<(), ApiError> {
+        let who = self.who.as_ref().ok_or_else(ApiError::no_accounts)?;
+        let now = trucewatch_site::clock::Clock::system().now();
+        let action = Action::from(act);
+        let decision = (self.app.policies.access).may(&who.person, &action, what, now);
+        match decision.is_allowed() {
+            true => Ok(()),
+            false => Err(ApiError::role(action.name())),
+        }
+    }
+
+    /// What the read rule looks at of the person; `None` where the site has no accounts.
+    pub(crate) fn subject(&self) -> Option<&Subject> {
+        self.who.as_ref().map(|who| &who.person.subject)
+    }
 }
 
 /// What stands before the id of a party where audiences are named.
@@ -229,6 +264,16 @@ fn may_open(app: &App, who: &Who, page: Page) -> bool {
 
 /// The page that a path belongs to.
 fn page_of(path: &str) -> Page {
+    if is_for_everybody(path) {
+        return Page::Public;
+    }
+    if path == "/api/releases" || path.starts_with("/api/releases/") {
+        return match path {
+            // Everybody gets what was sent to them there; which act it is decides the rest.
+            "/api/releases/received" | "/api/releases/acts" => Page::Mission,
+            _ => Page::Releases,
+        };
+    }
     let mission = path.strip_prefix("/api/mission");
     let Some(rest) = mission else {
         return Page::Desk;
@@ -245,6 +290,36 @@ fn page_of(path: &str) -> Page {
     }
 }
 
+/// Whether what is there tells where something happened as finely as it is known, and cannot be told otherwise.
+fn tells_exactly(path: &str) -> bool {
+    path.starts_with("/api/observations/")
+        || path.starts_with("/api/mission/suggestions/")
+        || path == "/api/mission/list/by-hand"
+        || (path.starts_with("/api/incidents/") && path.ends_with("/proofs"))
+}
+
+/// Whether everybody gets an answer there, each as finely and as much of it as is for them.
+fn is_for_everybody(path: &str) -> bool {
+    let below = |prefix: &str| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| !rest.contains('/'))
+    };
+    ["/api/incidents", "/api/stream", "/api/reports"].contains(&path)
+        || below("/api/incidents/")
+        || below("/reports/daily/")
+        || is_published(path)
+}
+
+/// Whether what was released to the public is there.
+pub(crate) fn is_published(path: &str) -> bool {
+    path == "/public" || path == "/api/public/releases" || path.starts_with("/api/public/releases/")
+}
+
+/// Lets whoever is not signed in look at what everybody may see; `None`: it is something else.
+pub(crate) fn let_public_in(app: &App, path: &str) -> Option<Arc<Who>> {
+    is_for_everybody(path).then(|| Arc::new(app.policies.public()))
+}
+
 /// Turns away whoever's role does not open the page that a path belongs to, as if there were nothing.
 ///
 /// # Errors
@@ -252,7 +327,9 @@ fn page_of(path: &str) -> Page {
 pub(crate) fn let_in(app: &App, signed: &Signed, path: &str) -> Result<Arc<Who>, ApiError> {
     let who = app.policies.who(&signed.session.subject);
     let who = who.map_err(|what| ApiError::hat(&what))?;
-    match may_open(app, &who, page_of(path)) {
+    let to = Recipient::new(Arc::clone(app.site.rules()), who.person.subject.clone());
+    let withheld = tells_exactly(path) && !to.is_told_all();
+    match may_open(app, &who, page_of(path)) && !withheld {
         true => Ok(Arc::new(who)),
         false => Err(crate::error::unknown_path(path)),
     }
@@ -267,9 +344,18 @@ impl FromRequestParts<App> for Seen {
             return Err(ApiError::no_session());
         }
         let now = trucewatch_site::clock::Clock::system().now();
+        let rules = Arc::clone(app.site.rules());
         let up_to = match &who {
-            Some(who) => app.policies.up_to(who, now),
             None => Marking::Witness,
+            // Whoever does not work at the desk sees there what is public, whatever else the person may read.
+            Some(who) if is_for_everybody(parts.uri.path()) && !may_open(app, who, Page::Desk) => {
+                Marking::Public
+            }
+            Some(who) => app.policies.up_to(who, now),
+        };
+        let recipient = match &who {
+            None => Recipient::with_the_folder(rules),
+            Some(who) => Recipient::new(rules, who.person.subject.clone()),
         };
         // The view of all is there from the start.
         if up_to != Marking::Witness {
@@ -281,6 +367,7 @@ impl FromRequestParts<App> for Seen {
             app: app.clone(),
             who,
             up_to,
+            recipient,
         })
     }
 }

@@ -127,9 +127,8 @@ impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         let status = match refused.rule {
             "unknown" => StatusCode::NOT_FOUND,
-            "version" | "act_id" | "state" | "drill" | "not_twice" | "revision" => {
-                StatusCode::CONFLICT
-            }
+            "version" | "act_id" | "state" | "drill" | "not_twice" | "revision"
+            | "exactly_this" => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Self::refused(status, refused.rule, &refused.why, &refused.instead)

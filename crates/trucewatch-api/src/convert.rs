@@ -12,6 +12,8 @@ use trucewatch_model::{
     AgreementVersion, Area, Bearing, Contribution, Count, CountBound, Direction, Event, Health,
     HeldBack, Known, Observation, ObservationClass, Observer, ObserverKind, Position, Timestamp,
 };
+use trucewatch_release::{Handling, Number};
+use trucewatch_site::exit::{ToldCount, ToldIncident};
 use trucewatch_site::origin::Answer;
 use trucewatch_site::spoken::Lang;
 use trucewatch_site::{IncidentEntry, View};
@@ -77,30 +79,70 @@ fn outline(area: &Area) -> Vec<[f64; 2]> {
         .collect()
 }
 
-/// An incident in short.
-pub(crate) fn summary(entry: &IncidentEntry, time_zone: &str) -> Summary {
-    let i = &entry.incident;
-    let (lat_deg, lon_deg, within_m) = place(&i.area);
-    let counted = |counts: &std::collections::BTreeMap<ObservationClass, Count>| {
-        counts.iter().map(|(class, c)| count(*class, *c)).collect()
+/// An incident in short, as whoever asks is told it.
+pub(crate) fn summary(told: &ToldIncident<'_>, time_zone: &str) -> Summary {
+    let shown = told.shown();
+    let place = shown.place();
+    let whole = shown.whole().map(|(_, entry)| entry);
+    let counts = shown.counts().iter().map(|(class, told)| match told {
+        ToldCount::Count(c) => count(*class, *c),
+        ToldCount::Under(least) => fewer_than(*class, *least),
+    });
+    let would_count = whole.map_or_else(Vec::new, |entry| {
+        let held = entry.incident.held_back.iter();
+        held.map(|(class, c)| count(*class, *c)).collect()
+    });
+    let held_back = match whole {
+        Some(entry) => held_back(entry),
+        None => shown
+            .is_held_back()
+            .then(|| "not counted: its sensors are not believed at present".to_owned()),
+    };
+    let within_m = match whole {
+        Some(entry) => entry.incident.area.within_m().map(f64::round),
+        None => place.map(|place| f64::from(place.within_m)),
+    };
+    let cell = place.and_then(|place| place.cell);
+    let least = told.handling().iter().find_map(|one| match one {
+        Handling::SmallNumbers { least, .. } => Some(*least),
+        _ => None,
+    });
+    let number = |number: Number| match number {
+        Number::Exactly(number) => number as usize,
+        Number::Under(_) => 0,
     };
     Summary {
-        id: i.id.to_string(),
-        begins: i.begins.to_string(),
-        ends: i.ends.to_string(),
-        provisional: i.provisional,
-        lat_deg,
-        lon_deg,
+        id: shown.id().to_string(),
+        begins: shown.begins().to_string(),
+        ends: shown.ends().to_string(),
+        provisional: shown.provisional(),
+        lat_deg: place.map(|place| place.position.lat_deg()),
+        lon_deg: place.map(|place| place.position.lon_deg()),
         within_m,
-        place: entry.place.clone(),
-        counts: counted(&i.counts),
-        would_count: counted(&i.held_back),
-        held_back: held_back(entry),
-        status: entry.status().map(|s| word_of(&s)),
-        events: entry.events.len(),
-        observations: entry.observations(),
-        revision: entry.revision(),
-        day: trucewatch_site::daily::date_of_incident(entry, time_zone),
+        place: shown.in_words(),
+        counts: counts.collect(),
+        would_count,
+        held_back,
+        status: shown.status().map(|s| word_of(&s)),
+        events: number(shown.events()),
+        observations: number(shown.observations()),
+        revision: whole.map_or(0, IncidentEntry::revision),
+        day: shown.day(time_zone),
+        precision_m: cell.map(|cell| cell.size_m()),
+        displacement_m: cell.map(|cell| cell.displacement_m()),
+        smallest_number: least,
+        handling: told.handling().iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn fewer_than(class: ObservationClass, least: u32) -> CountDto {
+    let word = plural(class.word(), Count::exact(least));
+    CountDto {
+        class: word_of(&class),
+        value: least,
+        bound: "fewer_than".to_owned(),
+        text: format!("fewer than {least} {word}"),
+        word,
     }
 }
 
@@ -111,16 +153,11 @@ fn held_back(entry: &IncidentEntry) -> Option<String> {
     entry.incident.is_held_back().then(|| fullest.reason())
 }
 
-/// An incident with all that belongs to it, assessments in a language.
-pub(crate) fn detail(
-    view: &View,
-    entry: &IncidentEntry,
-    time_zone: &str,
-    lang: Lang,
-) -> IncidentDetail {
-    let s = summary(entry, time_zone);
+/// An incident with all of what belongs to it that whoever asks is told; assessments in a language.
+pub(crate) fn detail(told: &ToldIncident<'_>, time_zone: &str, lang: Lang) -> IncidentDetail {
+    let s = summary(told, time_zone);
     let report_url = Some(format!("/reports/daily/{}", s.day));
-    IncidentDetail {
+    let mut detail = IncidentDetail {
         id: s.id,
         begins: s.begins,
         ends: s.ends,
@@ -135,27 +172,33 @@ pub(crate) fn detail(
         status: s.status,
         observations: s.observations,
         revision: s.revision,
-        outline: outline(&entry.incident.area),
-        events: entry.events.iter().filter_map(|e| event(view, e)).collect(),
-        reports: entry
-            .incident
-            .reports
-            .iter()
-            .map(|c| contribution(view, c))
-            .collect(),
-        assessments: spoken::assessments(view, entry, lang),
-        history: entry
-            .history
-            .iter()
-            .map(|r| RevisionDto {
-                revision: r.number,
-                at: r.at.to_string(),
-                what: r.what.clone(),
-            })
-            .collect(),
+        outline: Vec::new(),
+        events: Vec::new(),
+        reports: Vec::new(),
+        assessments: Vec::new(),
+        history: Vec::new(),
         day: s.day,
         report_url,
-    }
+        precision_m: s.precision_m,
+        displacement_m: s.displacement_m,
+        smallest_number: s.smallest_number,
+        handling: s.handling,
+    };
+    let Some((view, entry)) = told.shown().whole() else {
+        return detail;
+    };
+    let reports = entry.incident.reports.iter();
+    detail.outline = outline(&entry.incident.area);
+    detail.events = entry.events.iter().filter_map(|e| event(view, e)).collect();
+    detail.reports = reports.map(|c| contribution(view, c)).collect();
+    detail.assessments = spoken::assessments(view, entry, lang);
+    let history = entry.history.iter().map(|r| RevisionDto {
+        revision: r.number,
+        at: r.at.to_string(),
+        what: r.what.clone(),
+    });
+    detail.history = history.collect();
+    detail
 }
 
 fn event(view: &View, event: &Event) -> Option<EventDto> {

@@ -224,7 +224,7 @@ pub(crate) struct CountDto {
     pub(crate) class: String,
     pub(crate) word: String,
     pub(crate) value: u32,
-    /// `exact`, `at_least`, `about` or `uncountable`.
+    /// `exact`, `at_least`, `about` or `uncountable`; `fewer_than` where the number is too small to be told.
     pub(crate) bound: String,
     pub(crate) text: String,
 }
@@ -254,6 +254,15 @@ pub(crate) struct Summary {
     pub(crate) revision: u32,
     /// The mission's day that it belongs to, `YYYY-MM-DD`: the date of its daily report.
     pub(crate) day: String,
+    /// The size of the cell whose middle the place is; null if the place is told as it is.
+    pub(crate) precision_m: Option<u32>,
+    /// How far a place in the cell can be from its middle; null if the place is told as it is.
+    pub(crate) displacement_m: Option<u32>,
+    /// Smaller numbers are told as 0 in `events` and `observations`, and as `fewer_than` in counts; null if every
+    /// number is told.
+    pub(crate) smallest_number: Option<u32>,
+    /// What was done to it, in sentences: `incident: coarsened to 1 km, displaced by up to 713 m`.
+    pub(crate) handling: Vec<String>,
 }
 
 /// A page of incidents, newest first.
@@ -469,6 +478,15 @@ pub(crate) struct IncidentDetail {
     pub(crate) history: Vec<RevisionDto>,
     pub(crate) day: String,
     pub(crate) report_url: Option<String>,
+    /// The size of the cell whose middle the place is; null if the place is told as it is.
+    pub(crate) precision_m: Option<u32>,
+    /// How far a place in the cell can be from its middle; null if the place is told as it is.
+    pub(crate) displacement_m: Option<u32>,
+    /// Smaller numbers are told as 0 in `events` and `observations`, and as `fewer_than` in counts; null if every
+    /// number is told.
+    pub(crate) smallest_number: Option<u32>,
+    /// What was done to it, in sentences: `incident: coarsened to 1 km, displaced by up to 713 m`.
+    pub(crate) handling: Vec<String>,
 }
 
 /// An observation's entry in the log, exactly as received.

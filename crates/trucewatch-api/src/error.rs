@@ -143,6 +143,16 @@ impl ApiError {
         )
     }
 
+    /// 410: what was released and retracted.
+    pub(crate) fn retracted(why: &str) -> Self {
+        Self::new(
+            StatusCode::GONE,
+            format!("it was retracted: {why}"),
+            None,
+            Some("do not spread it further; /api/public/releases says when it was retracted"),
+        )
+    }
+
     /// 410: an incident that is gone.
     pub(crate) fn gone(id: &str, superseded_by: Option<&str>) -> Self {
         let mut error = Self::new(
@@ -193,6 +203,16 @@ impl ApiError {
             "role",
             &format!("the roles of this session do not do `{action}`"),
             "ask somebody whose role it is; the policies are in docs/security.md",
+        )
+    }
+
+    /// 403: whoever wrote or approved a draft, or whose organisation approved it.
+    pub(crate) fn had_its_part() -> Self {
+        Self::refused(
+            StatusCode::FORBIDDEN,
+            "two_people",
+            "this person wrote a part of it or has approved it, or somebody of the same organisation has",
+            "ask a release officer of another organisation",
         )
     }
 

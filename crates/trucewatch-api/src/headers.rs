@@ -45,7 +45,7 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     } else {
         ApiError::other_host().into_response()
     };
-    let policy = if path.starts_with("/reports/") {
+    let policy = if path.starts_with("/reports/") || path == "/public" {
         REPORTS
     } else {
         PAGES

@@ -3,9 +3,9 @@
 //! In: a running [`Site`]. Out: answers whose shapes are this crate's own (`dto.rs`), converted by
 //! hand from the model. Never: reach into SQL, compute a finding.
 //!
-//! This is the duty desk's interface: it shows where sensors stand. It is bound to the loopback
-//! address until release rules decide who may see what. Without accounts it answers whoever is on this
-//! machine; with accounts, whoever is signed in (`sign_in/`).
+//! It is bound to the loopback address; others reach it through a server before it. Without accounts it answers
+//! whoever is on this machine; with accounts, whoever is signed in (`sign_in/`), and everybody else only where the
+//! mission turns public reading on. Incidents leave as `trucewatch_site::exit` tells them, and in no other way.
 
 mod access;
 mod acts;
@@ -18,7 +18,9 @@ mod log;
 mod mirror;
 mod mission;
 mod proofs;
+mod public;
 mod query;
+mod releases;
 mod routes;
 mod sign_in;
 mod spoken;
@@ -93,6 +95,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(mission::case_of))
         .routes(routes!(mission::list))
         .routes(routes!(mission::acts, acts::act))
+        .routes(routes!(releases::drafts))
+        .routes(routes!(releases::received))
+        .routes(routes!(releases::draft))
+        .routes(routes!(releases::act))
+        .routes(routes!(public::releases))
+        .routes(routes!(public::release))
+        .routes(routes!(public::page))
         .routes(routes!(mirror::identity))
         .routes(routes!(mirror::entry))
         .routes(routes!(mirror::blob))
@@ -117,7 +126,7 @@ pub fn router(site: Arc<Site>) -> std::io::Result<axum::Router> {
 }
 
 fn app(site: Arc<Site>) -> std::io::Result<App> {
-    let policies = access::Policies::of(site.dir()).map_err(std::io::Error::other)?;
+    let policies = access::Policies::of(site.rules()).map_err(std::io::Error::other)?;
     let (sender, versions) = watch::channel(site.view().version());
     site.listen(move |version, _| {
         sender.send_replace(version);

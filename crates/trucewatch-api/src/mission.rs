@@ -382,7 +382,7 @@ pub(crate) async fn suggestions(
 ) -> Result<Json<Value>, ApiError> {
     let view = app.view();
     let entry = view.incident(&IncidentId::from_text(id.as_str()));
-    let entry = entry.ok_or_else(|| crate::routes::no_incident(&view, &id))?;
+    let entry = entry.ok_or_else(|| crate::routes::no_incident(&app, &view, &id))?;
     let of_event = |event: &trucewatch_model::Event| {
         let explained: Vec<Explained> = trucewatch_site::desk::hypotheses(event)
             .zip(&event.hypotheses)

@@ -50,7 +50,7 @@ pub(crate) async fn incident_proofs(
     let found = tokio::task::spawn_blocking(move || site.proofs(&key, up_to)).await;
     match found {
         Ok(Ok(Some(proofs))) => Ok(Json(converted(proofs))),
-        Ok(Ok(None)) => Err(crate::routes::no_incident(&app.view(), &id)),
+        Ok(Ok(None)) => Err(crate::routes::no_incident(&app, &app.view(), &id)),
         Ok(Err(error)) => Err(error.into()),
         Err(error) => Err(ApiError::internal(&error)),
     }

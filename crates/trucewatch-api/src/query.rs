@@ -1,9 +1,11 @@
 //! Which incidents are asked for.
 
+use crate::access::Seen;
 use crate::error::ApiError;
 use serde::Deserialize;
 use trucewatch_model::{IncidentId, ObservationClass, Status, Timestamp};
-use trucewatch_site::{IncidentEntry, View};
+use trucewatch_site::View;
+use trucewatch_site::exit::{Told, ToldIncident};
 use utoipa::IntoParams;
 
 /// Filters of the incident routes. All are optional.
@@ -133,10 +135,10 @@ enum Asked {
 }
 
 impl Asked {
-    fn of(entry: &IncidentEntry) -> Self {
-        match entry.status() {
+    fn of(shown: &Told<'_>) -> Self {
+        match shown.status() {
             Some(status) => Self::Word(status),
-            None if entry.incident.is_held_back() => Self::HeldBack,
+            None if shown.is_held_back() => Self::HeldBack,
             None => Self::None,
         }
     }
@@ -176,45 +178,42 @@ fn cursor(text: &str) -> Result<(Timestamp, IncidentId), ApiError> {
 }
 
 /// Names the place in the list after an incident.
-pub(crate) fn next_page(entry: &IncidentEntry) -> String {
-    format!(
-        "{}_{}",
-        entry.incident.begins.as_unix_ns(),
-        entry.incident.id
-    )
+pub(crate) fn next_page(told: &ToldIncident<'_>) -> String {
+    let shown = told.shown();
+    format!("{}_{}", shown.begins().as_unix_ns(), shown.id())
 }
 
 impl Filter {
-    /// The incidents that fit, newest first.
-    pub(crate) fn select<'v>(&self, view: &'v View) -> Vec<&'v IncidentEntry> {
+    /// The incidents that fit by what whoever asks is told of them, newest first.
+    pub(crate) fn select<'v>(&self, app: &Seen, view: &'v View) -> Vec<ToldIncident<'v>> {
         view.incidents_between(self.from, self.to)
             .rev()
-            .filter(|e| self.fits(e))
+            .filter_map(|entry| app.told(view, entry))
+            .filter(|told| self.fits(told.shown()))
             .collect()
     }
 
     /// Whether an incident of the selection lies behind the page asked for.
-    pub(crate) fn is_after(&self, entry: &IncidentEntry) -> bool {
+    pub(crate) fn is_after(&self, told: &ToldIncident<'_>) -> bool {
+        let shown = told.shown();
         self.after
             .as_ref()
-            .is_none_or(|(begins, id)| (entry.incident.begins, &entry.incident.id) < (*begins, id))
+            .is_none_or(|(begins, id)| (shown.begins(), shown.id()) < (*begins, id))
     }
 
-    fn fits(&self, entry: &IncidentEntry) -> bool {
-        self.class.is_none_or(|class| {
-            let i = &entry.incident;
-            i.counts.contains_key(&class) || i.held_back.contains_key(&class)
-        }) && self.status.is_none_or(|asked| Asked::of(entry) == asked)
+    fn fits(&self, shown: &Told<'_>) -> bool {
+        self.class.is_none_or(|class| shown.has(class))
+            && self.status.is_none_or(|asked| Asked::of(shown) == asked)
             && self.bbox.is_none_or(|[w, s, e, n]| {
-                entry.incident.area.centre().is_some_and(|p| {
-                    (w..=e).contains(&p.lon_deg()) && (s..=n).contains(&p.lat_deg())
+                shown.place().is_some_and(|place| {
+                    let at = place.position;
+                    (w..=e).contains(&at.lon_deg()) && (s..=n).contains(&at.lat_deg())
                 })
             })
             && self.text.as_deref().is_none_or(|text| {
-                entry.incident.id.as_str().contains(text)
-                    || entry
-                        .place
-                        .as_deref()
+                shown.id().as_str().contains(text)
+                    || shown
+                        .in_words()
                         .is_some_and(|place| place.to_lowercase().contains(text))
             })
     }

@@ -1,7 +1,7 @@
 //! The routes. Each reads the view, converts, answers.
 
 use crate::access::Seen;
-use crate::convert::{self, word_of};
+use crate::convert;
 use crate::dto::{
     AgreementDetail, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry, Place, Places,
     QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
@@ -13,9 +13,11 @@ use axum::Json;
 use axum::response::Html;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use trucewatch_access::Page;
 use trucewatch_model::{FeatureKind, IncidentId, ObservationId, Shape};
 use trucewatch_site::View;
+use trucewatch_site::exit::ToldIncident;
 use trucewatch_site::geojson::coordinates;
 
 /// 200 while the server runs.
@@ -204,14 +206,14 @@ pub(crate) async fn incidents(
 ) -> Result<Json<IncidentPage>, ApiError> {
     let filter = query.check()?;
     let view = app.view();
-    let all = filter.select(&view);
+    let all = filter.select(&app, &view);
     let total = all.len();
-    let mut rest = all.into_iter().filter(|e| filter.is_after(e));
+    let mut rest = all.into_iter().filter(|told| filter.is_after(told));
     let page: Vec<_> = rest.by_ref().take(filter.limit).collect();
-    let next = rest.next().and(page.last()).map(|last| next_page(last));
+    let next = rest.next().and(page.last()).map(next_page);
     let incidents: Vec<_> = page
         .into_iter()
-        .map(|e| convert::summary(e, &app.site.time_zone))
+        .map(|told| convert::summary(&told, &app.site.time_zone))
         .collect();
     Ok(Json(IncidentPage {
         returned: incidents.len(),
@@ -231,20 +233,23 @@ pub(crate) async fn incidents_map(
 ) -> Result<Json<Value>, ApiError> {
     let filter = query.check()?;
     let view = app.view();
-    let all = filter.select(&view);
+    let all = filter.select(&app, &view);
     let features: Vec<Value> = all
         .iter()
-        .filter_map(|entry| {
-            let i = &entry.incident;
-            let class = i.counts.keys().chain(i.held_back.keys()).next().map(word_of);
-            Some(json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": coordinates(i.area.centre()?)},
-                "properties": {"id": i.id, "status": entry.status(), "class": class, "within_m": i.area.within_m().map(f64::round),
-                    "begins": i.begins, "provisional": i.provisional, "held_back": i.is_held_back(), "events": entry.events.len()}}))
+        .filter_map(|told| {
+            let one = convert::summary(told, &app.site.time_zone);
+            let class = one.counts.iter().chain(&one.would_count).next().map(|count| &count.class);
+            Some(json!({"type": "Feature", "geometry": {"type": "Point", "coordinates": coordinates(told.shown().place()?.position)},
+                "properties": {"id": one.id, "status": one.status, "class": class, "within_m": one.within_m,
+                    "begins": one.begins, "provisional": one.provisional, "held_back": told.shown().is_held_back(), "events": one.events,
+                    "precision_m": one.precision_m, "displacement_m": one.displacement_m}}))
         })
         .take(filter.limit)
         .collect();
+    let done = all.iter().flat_map(ToldIncident::handling);
+    let done: BTreeSet<String> = done.map(ToString::to_string).collect();
     Ok(Json(
-        json!({"type": "FeatureCollection", "total": all.len(), "returned": features.len(), "features": features}),
+        json!({"type": "FeatureCollection", "total": all.len(), "returned": features.len(), "handling": done, "features": features}),
     ))
 }
 
@@ -259,22 +264,26 @@ pub(crate) async fn incident(
     let lang = query.check()?;
     let view = app.view();
     let key = IncidentId::from_text(id.as_str());
-    if let Some(entry) = view.incident(&key) {
-        let mut detail = convert::detail(&view, entry, &app.site.time_zone, lang);
+    let entry = view.incident(&key);
+    if let Some(told) = entry.and_then(|entry| app.told(&view, entry)) {
+        let mut detail = convert::detail(&told, &app.site.time_zone, lang);
         // From where something was fired is for the desk on duty alone.
         if !app.opens(Page::Cell) {
             detail.events.iter_mut().for_each(convert::without_origin);
         }
         return Ok(Json(detail));
     }
-    Err(no_incident(&view, &id))
+    Err(no_incident(&app, &view, &id))
 }
 
 /// Why there is no incident with an id: it is gone, or never was.
-pub(crate) fn no_incident(view: &View, id: &str) -> ApiError {
+pub(crate) fn no_incident(app: &Seen, view: &View, id: &str) -> ApiError {
     match view.superseded(&IncidentId::from_text(id)) {
-        Some(heir) => ApiError::gone(id, heir.map(IncidentId::as_str)),
-        None => ApiError::not_found(
+        // To others nothing was told of it, perhaps.
+        Some(heir) if app.recipient.is_told_all() => {
+            ApiError::gone(id, heir.map(IncidentId::as_str))
+        }
+        _ => ApiError::not_found(
             format!("no incident has the id `{id}`"),
             "ids begin with `i-`; see /api/incidents",
         ),
@@ -358,7 +367,12 @@ pub(crate) async fn quarantine(
 #[utoipa::path(get, path = "/api/reports", responses((status = 200, body = Reports)))]
 pub(crate) async fn reports(app: Seen) -> Json<Reports> {
     Json(Reports {
-        dates: trucewatch_site::daily::dates(&app.view(), &app.site.time_zone),
+        dates: trucewatch_site::daily::dates(
+            &app.view(),
+            &app.recipient,
+            app.site.clock().now(),
+            &app.site.time_zone,
+        ),
     })
 }
 
@@ -371,8 +385,10 @@ pub(crate) async fn daily(
     Query(query): Query<LangQuery>,
 ) -> Result<Html<String>, ApiError> {
     let lang = query.check()?;
-    let page = tokio::task::spawn_blocking(move || app.site.report(&date, lang, app.up_to)).await;
-    match page {
+    let page = tokio::task::spawn_blocking(move || {
+        app.site.report(&date, lang, app.up_to, &app.recipient)
+    });
+    match page.await {
         Ok(page) => Ok(Html(page?)),
         Err(error) => Err(ApiError::internal(&error)),
     }

@@ -24,11 +24,11 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Live changes. Events: `incident` (an incident in short), `removed` (id, superseded_by), `status`,
-/// `sensors`, `reset` (load everything anew).
+/// `sensors`, `reset` (load everything anew). Whoever is told places coarsely gets `incident` and `reset` alone.
 #[utoipa::path(get, path = "/api/stream", responses((status = 200, content_type = "text/event-stream", body = String)))]
 pub(crate) async fn stream(
     app: Seen,
-    MaybeSigned(signed): MaybeSigned,
+    signed: MaybeSigned,
     headers: HeaderMap,
 ) -> Sse<tokio_stream::wrappers::ReceiverStream<Result<Event, Infallible>>> {
     let known = headers
@@ -63,11 +63,16 @@ async fn feed(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, I
     loop {
         let (mut events, version) = news(&app, seen);
         seen = version;
-        // Behind the incidents that it counts.
-        let Ok(status) = status_of(&app).await else {
-            return;
-        };
-        events.push(named("status", &app, seen, &status));
+        if app.recipient.is_told_all() {
+            // Behind the incidents that it counts.
+            let Ok(status) = status_of(&app).await else {
+                return;
+            };
+            events.push(named("status", &app, seen, &status));
+        } else {
+            // The status counts sensors, rows and more. A line that says nothing shows that somebody is there.
+            events.push(Event::default().comment("here"));
+        }
         if send_all(&to, events).await.is_err() || app.site.is_stopping() {
             return;
         }
@@ -122,13 +127,16 @@ fn news(app: &Seen, seen: u64) -> (Vec<Event>, u64) {
         return (Vec::new(), version);
     }
     let (changed, removed) = view.changed_since(seen);
-    if changed.len() + removed.len() > MAX_AT_ONCE {
+    let whole = app.recipient.is_told_all();
+    // To others nothing may have been told of what is gone.
+    if changed.len() + removed.len() > MAX_AT_ONCE || !(whole || removed.is_empty()) {
         drop(view);
         return (vec![named("reset", app, version, &json!({}))], version);
     }
     let summaries: Vec<_> = changed
         .into_iter()
-        .map(|e| convert::summary(e, &app.site.time_zone))
+        .filter_map(|entry| app.told(&view, entry))
+        .map(|told| convert::summary(&told, &app.site.time_zone))
         .collect();
     let gone: Vec<_> = removed
         .into_iter()
@@ -141,7 +149,9 @@ fn news(app: &Seen, seen: u64) -> (Vec<Event>, u64) {
         .map(|s| named("incident", app, seen, s))
         .collect();
     events.extend(gone.iter().map(|g| named("removed", app, seen, g)));
-    events.push(named("sensors", app, version, &json!({"changed": 1})));
+    if whole {
+        events.push(named("sensors", app, version, &json!({"changed": 1})));
+    }
     (events, version)
 }
 

@@ -14,8 +14,10 @@ mod observed;
 mod page;
 mod place_words;
 mod registered;
+mod released;
 mod summary;
 mod text;
+mod told;
 mod totals;
 mod when;
 mod wording;
@@ -26,6 +28,8 @@ use trucewatch_model::{
     Observation, ObservationId, Observer, ObserverId, ObserverKind, Timestamp,
 };
 
+pub use released::{HOW_TO_VERIFY, ReleasedItem, ReleasedPage, released_page};
+pub use told::{ToldDay, ToldRow, told_day};
 pub use totals::{Totals, totals};
 pub use wording::{wording_faults, wording_ok};
 

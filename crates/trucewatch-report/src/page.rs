@@ -6,9 +6,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use trucewatch_model::{Marking, Observation};
 
 /// The page allows itself nothing but its own styles: no script, no request, no frame.
-const POLICY: &str =
+pub(crate) const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 
 /// The document.
 pub(crate) fn page(ctx: &Context<'_>) -> Markup {

@@ -114,17 +114,24 @@ pub(crate) fn source(text: &str) -> Markup {
 
 /// Source text with every character that cannot be seen, or that reorders others, as `[U+202E]`.
 pub(crate) fn visible(text: &str) -> String {
+    let shown: String = text.chars().take(SOURCE_MAX).collect();
+    let mut out = whole(&shown);
+    let left_out = text.chars().skip(SOURCE_MAX).count();
+    if left_out > 0 {
+        out.push_str(&format!(" [{} more characters]", length(left_out)));
+    }
+    out
+}
+
+/// The same of a text that is shown whole, however long.
+pub(crate) fn whole(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().take(SOURCE_MAX) {
+    for c in text.chars() {
         if is_unseen(c) {
             out.push_str(&format!("[U+{:04X}]", u32::from(c)));
         } else {
             out.push(c);
         }
-    }
-    let left_out = text.chars().skip(SOURCE_MAX).count();
-    if left_out > 0 {
-        out.push_str(&format!(" [{} more characters]", length(left_out)));
     }
     out
 }

@@ -1,13 +1,14 @@
 //! The daily report of a date, from a view.
 
+use crate::exit::{Recipient, ToldCount, ToldIncident};
 use crate::spoken::{self, Lang};
 use crate::{IncidentEntry, SOFTWARE, SiteError, View, configuration};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, SqliteStore};
 use trucewatch_model::{
     Assessment, Event, EventId, Incident, Observation, ObservationId, Observer, Timestamp,
 };
-use trucewatch_report::{DailyInput, Provenance};
+use trucewatch_report::{DailyInput, Provenance, ToldDay, ToldRow};
 
 /// The name in the report's head until a mission gives itself one.
 pub const MISSION: &str = "Ceasefire monitoring mission";
@@ -86,18 +87,16 @@ pub fn date_of_incident(entry: &IncidentEntry, time_zone: &str) -> String {
 }
 
 /// The local date of an instant, `YYYY-MM-DD`. UTC where the zone is not known.
-fn date_of(at: Timestamp, time_zone: &str) -> String {
+pub(crate) fn date_of(at: Timestamp, time_zone: &str) -> String {
     let zone = jiff::tz::TimeZone::get(time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let at = at.to_jiff();
     zone.to_offset(at).to_datetime(at).date().to_string()
 }
 
-/// The local dates, newest first, on which anything was observed.
-pub fn dates(view: &View, time_zone: &str) -> Vec<String> {
-    let mut dates: Vec<String> = view
-        .incidents()
-        .map(|e| date_of_incident(e, time_zone))
-        .collect();
+/// The local dates, newest first, on which anything was observed that somebody is told.
+pub fn dates(view: &View, to: &Recipient, now: Timestamp, time_zone: &str) -> Vec<String> {
+    let told = view.incidents().filter_map(|e| to.told(view, e, now));
+    let mut dates: Vec<String> = told.map(|told| told.shown().day(time_zone)).collect();
     dates.sort_unstable_by(|a, b| b.cmp(a));
     dates.dedup();
     dates
@@ -116,12 +115,13 @@ pub fn provenance(store: &SqliteStore, view: &View) -> Result<Provenance, SiteEr
 }
 
 /// The page for a date, with titles and reasons of assessments in a language. A day that is not over at
-/// `now` is told up to then.
+/// `now` is told up to then. Whoever is told places coarsely gets a list of what that is.
 ///
 /// # Errors
 /// If the date or the zone is not known.
 pub fn page(
     view: &View,
+    recipient: &Recipient,
     date: &str,
     time_zone: &str,
     now: Timestamp,
@@ -134,7 +134,15 @@ pub fn page(
         to,
     } = day(date, time_zone)?;
     let to = so_far(date, from, to, now)?;
-    let entries: Vec<_> = view.incidents_of(from, to).collect();
+    let told: Vec<ToldIncident<'_>> = view
+        .incidents_of(from, to)
+        .filter_map(|entry| recipient.told(view, entry, now))
+        .collect();
+    if !recipient.is_told_all() {
+        return Ok(coarse_page(&told, civil, time_zone));
+    }
+    let whole = told.iter().filter_map(|told| told.shown().whole());
+    let entries: Vec<&IncidentEntry> = whole.map(|(_, entry)| entry).collect();
     let incidents: Vec<Incident> = entries.iter().map(|e| e.incident.clone()).collect();
     let events: BTreeMap<EventId, Event> = entries
         .iter()
@@ -185,4 +193,35 @@ pub fn page(
         lang: lang.code(),
         provenance,
     }))
+}
+
+fn coarse_page(told: &[ToldIncident<'_>], date: (i16, i8, i8), time_zone: &str) -> String {
+    let row = |told: &ToldIncident<'_>| {
+        let shown = told.shown();
+        let counts = shown.counts().iter().map(|(class, count)| match count {
+            ToldCount::Count(count) => format!("{count} {}", class.word()),
+            ToldCount::Under(least) => format!("fewer than {least} {}", class.word()),
+        });
+        ToldRow {
+            id: shown.id().to_string(),
+            begins: shown.begins(),
+            ends: shown.ends(),
+            place: shown.place().map(|place| (place.position, place.within_m)),
+            words: shown.in_words(),
+            counts: counts.collect(),
+            provisional: shown.provisional(),
+            held_back: shown.is_held_back(),
+        }
+    };
+    let rows: Vec<ToldRow> = told.iter().map(row).collect();
+    let done: BTreeSet<String> = (told.iter().flat_map(ToldIncident::handling))
+        .map(ToString::to_string)
+        .collect();
+    trucewatch_report::told_day(&ToldDay {
+        mission: MISSION,
+        date,
+        time_zone,
+        rows: &rows,
+        handling: &done.into_iter().collect::<Vec<_>>(),
+    })
 }

@@ -2,6 +2,7 @@
 //! store, fusion and agreement as anybody's files. Only the scorer sees the truth.
 
 use crate::clock::Clock;
+use crate::exit::{Recipient, Rules};
 use crate::ingest::{self, Options};
 use crate::live::{DemoState, LATENESS_S, Site};
 use crate::spoken::Lang;
@@ -162,11 +163,13 @@ pub fn headless(
     }
     view.refresh(now, None);
     let summary = summarise(&world, &view, began.elapsed());
-    let date = daily::dates(&view, time_zone)
+    let to = Recipient::with_the_folder(Rules::of(scratch.path())?);
+    let date = daily::dates(&view, &to, now, time_zone)
         .pop()
         .unwrap_or_else(|| world.start().to_string().chars().take(10).collect());
     let report = daily::page(
         &view,
+        &to,
         &date,
         time_zone,
         now,
@@ -179,7 +182,7 @@ pub fn headless(
         .map(|(_, text)| text);
     write(out, "report.html", &report)?;
     let mut incidents = Vec::new();
-    geojson::write_incidents(&view, &mut incidents).map_err(SiteError::write(out))?;
+    geojson::write_incidents(&view, &to, now, &mut incidents).map_err(SiteError::write(out))?;
     write(out, "incidents.geojson", &incidents)?;
     write(out, "truth.geojson", truth.unwrap_or_default())?;
     write(

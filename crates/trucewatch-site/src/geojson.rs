@@ -1,9 +1,10 @@
 //! Incidents as GeoJSON (RFC 7946), for other programs.
 
+use crate::exit::{Recipient, ToldCount, ToldIncident};
 use crate::{IncidentEntry, View};
 use serde_json::{Value, json};
 use std::io::Write;
-use trucewatch_model::{Event, Position};
+use trucewatch_model::{Event, Position, Timestamp};
 
 /// `[longitude, latitude]`, seven decimals.
 pub fn coordinates(p: Position) -> Value {
@@ -14,23 +15,71 @@ fn ring(outline: &[Position]) -> Value {
     Value::Array(outline.iter().map(|p| coordinates(*p)).collect())
 }
 
-/// Writes all incidents with their events as one feature collection, a feature a line: the 95 % area
-/// as geometry (a polygon, or none where the incident was not located), everything else as
-/// properties.
+/// Writes all incidents that a recipient is told as one feature collection, a feature a line.
+///
+/// Whoever is told everything gets the 95 % area as geometry (a polygon, or none where the incident was not
+/// located), and events, reports and assessments among the properties. Others get the middle of the cell that
+/// holds it, with what was done to it.
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn write_incidents(view: &View, out: &mut dyn Write) -> std::io::Result<()> {
-    let (software, entries) = (crate::SOFTWARE, view.entries());
+pub fn write_incidents(
+    view: &View,
+    to: &Recipient,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    // How long the log is tells of what is not for everybody.
+    let entries = match to.is_told_all() {
+        true => format!("\"entries\":{},", view.entries()),
+        false => String::new(),
+    };
+    let software = crate::SOFTWARE;
     write!(
         out,
-        "{{\"type\":\"FeatureCollection\",\"software\":\"{software}\",\"entries\":{entries},\"features\":["
+        "{{\"type\":\"FeatureCollection\",\"software\":\"{software}\",{entries}\"features\":["
     )?;
-    for (k, entry) in view.incidents().enumerate() {
+    let told = view
+        .incidents()
+        .filter_map(|entry| to.told(view, entry, now));
+    for (k, told) in told.enumerate() {
         out.write_all(if k == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &incident(entry))?;
+        let feature = match told.shown().whole() {
+            Some((_, entry)) => incident(entry),
+            None => coarse(&told),
+        };
+        serde_json::to_writer(&mut *out, &feature)?;
     }
     out.write_all(b"\n]}\n")
+}
+
+/// As a point, without whatever would tell the place more finely.
+fn coarse(told: &ToldIncident<'_>) -> Value {
+    let shown = told.shown();
+    let place = shown.place();
+    let cell = place.and_then(|place| place.cell);
+    let counts = shown.counts().iter().map(|(class, count)| match count {
+        ToldCount::Count(count) => json!({"class": class, "count": count}),
+        ToldCount::Under(least) => json!({"class": class, "fewer_than": least}),
+    });
+    json!({
+        "type": "Feature",
+        "id": shown.id(),
+        "geometry": place.map(|p| json!({"type": "Point", "coordinates": coordinates(p.position)})),
+        "properties": {
+            "id": shown.id(),
+            "begins": shown.begins(),
+            "ends": shown.ends(),
+            "provisional": shown.provisional(),
+            "place": shown.in_words(),
+            "within_m": place.map(|place| place.within_m),
+            "precision_m": cell.map(|cell| cell.size_m()),
+            "displacement_m": cell.map(|cell| cell.displacement_m()),
+            "handling": told.handling().iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "counts": counts.collect::<Vec<_>>(),
+            "held_back": shown.is_held_back(),
+        },
+    })
 }
 
 fn incident(entry: &IncidentEntry) -> Value {

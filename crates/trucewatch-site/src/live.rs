@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::desk::{ActError, Desk, Receipt, Request};
+use crate::exit::{Recipient, Rules};
 use crate::judgement::{Arrived, Judgement};
 use crate::projection::Recorded;
 use crate::proofs::{self, IncidentProofs};
@@ -86,6 +87,8 @@ pub struct Site {
     /// Entries of the log that are not in the view yet.
     behind: AtomicU64,
     opened_ns: i64,
+    /// What leaves, and to whom.
+    rules: Arc<Rules>,
     /// What people decide.
     desk: Desk,
     /// By which others may read the whole log; without one, nobody may.
@@ -115,6 +118,7 @@ impl Site {
             told: AtomicU64::new(0),
             behind: AtomicU64::new(0),
             opened_ns: Clock::system().now().as_unix_ns(),
+            rules: Rules::of(dir)?,
             desk: Desk::new(dir, clock.clone()),
             clock,
             mirror_key: OnceLock::new(),
@@ -125,6 +129,11 @@ impl Site {
     /// The view, for reading.
     pub fn view(&self) -> RwLockReadGuard<'_, View> {
         self.view.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The names of the mission, and how coarsely places are told to whom.
+    pub const fn rules(&self) -> &Arc<Rules> {
+        &self.rules
     }
 
     /// What people decide.
@@ -373,15 +382,23 @@ impl Site {
         Ok(())
     }
 
-    /// The daily report of a date, with the reasons in a language, for whoever may read up to a marking.
+    /// The daily report of a date, with the reasons in a language, as somebody is told it who may read up to a
+    /// marking.
     ///
     /// # Errors
     /// If the date is not one, or the store cannot be read.
-    pub fn report(&self, date: &str, lang: Lang, up_to: Marking) -> Result<String, SiteError> {
+    pub fn report(
+        &self,
+        date: &str,
+        lang: Lang,
+        up_to: Marking,
+        to: &Recipient,
+    ) -> Result<String, SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
         let view = self.view_up_to(up_to);
         daily::page(
             &view,
+            to,
             date,
             &self.time_zone,
             self.clock.now(),

@@ -10,7 +10,8 @@ export type StatusWord = "looks_broken" | "unclear" | "holds";
 export type OutcomeWord = "breach_candidate" | "not_determinable" | "permitted";
 /** A language that titles and reasons are written in. */
 export type Lang = "en" | "uk" | "ru" | "fr" | "de";
-export type CountBound = "exact" | "at_least" | "about" | "uncountable";
+/** `fewer_than`: the number is too small to be told to whoever asks. */
+export type CountBound = "exact" | "at_least" | "about" | "uncountable" | "fewer_than";
 export type ObserverKind = "acoustic_sensor" | "seismic_sensor" | "camera" | "patrol" | "uav" | "satellite";
 export type SensorHealth = "alive" | "degraded" | "blind" | "silent" | "unknown";
 export type Role = "locates" | "supports" | "rejected";
@@ -190,6 +191,14 @@ export interface Summary {
   revision: number;
   /** The mission's day that it belongs to, `YYYY-MM-DD`: the date of its daily report. */
   day?: string;
+  /** The size of the cell whose middle the place is; `null` if the place is told as it is. */
+  precision_m?: number | null;
+  /** How far a place in the cell can be from its middle. */
+  displacement_m?: number | null;
+  /** Smaller numbers are told as 0, and as `fewer_than` in counts; `null` if every number is told. */
+  smallest_number?: number | null;
+  /** What was done to it, in sentences. */
+  handling?: string[];
 }
 
 /** `GET /api/incidents`. */
@@ -209,11 +218,15 @@ export interface MapIncidentProperties {
   provisional: boolean;
   held_back: boolean;
   events: number;
+  precision_m?: number | null;
+  displacement_m?: number | null;
 }
 /** `GET /api/incidents/map`. */
 export type MapIncidents = FeatureCollection<Point, MapIncidentProperties> & {
   total: number;
   returned: number;
+  /** What was done to places and numbers, in sentences. */
+  handling?: string[];
 };
 
 /** One observation's part in an event. */

@@ -37,6 +37,7 @@ const MAY_USE: &[(&str, MayUse)] = &[
             "fusion",
             "agreement",
             "mission",
+            "release",
             "sim",
             "report",
         ]),

@@ -3,6 +3,7 @@
 
 use super::{Opened, beside, named};
 use crate::App;
+use crate::access::{Who, let_public_in};
 use crate::error::ApiError;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -57,18 +58,30 @@ impl FromRequestParts<App> for Signed {
 }
 
 /// Somebody who is signed in, or nobody where the site has no accounts: for routes that a demonstration
-/// answers too. The gate sees to it that there is somebody where there are accounts.
-pub(crate) struct MaybeSigned(pub(crate) Option<Signed>);
+/// answers too. The gate sees to it that there is somebody where there are accounts, or that everybody may look.
+pub(crate) enum MaybeSigned {
+    /// Somebody.
+    Signed(Signed),
+    /// Nobody, where everybody may look.
+    Public,
+    /// Nobody, where there are no accounts.
+    NoAccounts,
+}
 
 impl FromRequestParts<App> for MaybeSigned {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         match app.door.opened()? {
-            None => Ok(Self(None)),
-            Some(_) => Signed::from_request_parts(parts, app)
-                .await
-                .map(|s| Self(Some(s))),
+            None => Ok(Self::NoAccounts),
+            Some(opened) => match Signed::from_request_parts(parts, app).await {
+                Ok(signed) => Ok(Self::Signed(signed)),
+                // The gate let it pass.
+                Err(_) if opened.public_reading && parts.extensions.get::<Arc<Who>>().is_some() => {
+                    Ok(Self::Public)
+                }
+                Err(error) => Err(error),
+            },
         }
     }
 }
@@ -111,9 +124,22 @@ pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Nex
             request.extensions_mut().insert(signed);
             next.run(request).await
         }
-        Ok(None) => ApiError::no_session().into_response(),
+        Ok(None) => match public(&app, &opened, &request) {
+            Some(who) => {
+                request.extensions_mut().insert(who);
+                next.run(request).await
+            }
+            None => ApiError::no_session().into_response(),
+        },
         Err(error) => error.into_response(),
     }
+}
+
+/// Whoever is not signed in, where the mission lets everybody look.
+fn public(app: &App, opened: &Opened, request: &Request) -> Option<Arc<Who>> {
+    let looks = request.method() == Method::GET || request.method() == Method::HEAD;
+    let shown = opened.public_reading && looks;
+    shown.then(|| let_public_in(app, request.uri().path()))?
 }
 
 /// Turns away what a page of another site makes a browser send. Browsers say with every request that is
@@ -153,15 +179,18 @@ fn is_own(headers: &HeaderMap, own: Option<&str>) -> bool {
 
 /// Completes within seconds after a session ended, was shut or lost its account; never where the site
 /// has no accounts. What holds an answer open gives up with it.
-pub(crate) async fn until_over(app: App, signed: Option<Signed>) {
-    let Some(signed) = signed else {
+pub(crate) async fn until_over(app: App, signed: MaybeSigned) {
+    let signed = match signed {
+        MaybeSigned::Signed(signed) => signed,
+        // Settings are read at the start.
+        MaybeSigned::Public => return std::future::pending().await,
         // A site that gets its first accounts ends what was open before.
-        loop {
+        MaybeSigned::NoAccounts => loop {
             tokio::time::sleep(LOOK_EVERY).await;
             if !matches!(app.door.opened(), Ok(None)) {
                 return;
             }
-        }
+        },
     };
     loop {
         tokio::time::sleep(LOOK_EVERY).await;

@@ -41,6 +41,10 @@ pub(crate) struct Door {
 pub(crate) struct Opened {
     pub(crate) accounts: Arc<Accounts>,
     origin: Option<String>,
+    /// Whether whoever is not signed in may look at what is public.
+    public_reading: bool,
+    /// Under which licence others may use what is released.
+    licence: String,
     #[cfg(feature = "oidc")]
     provider: Option<Arc<trucewatch_accounts::oidc::Oidc>>,
 }
@@ -57,6 +61,12 @@ impl Door {
         }
     }
 
+    /// Under which licence others may use what is released.
+    pub(crate) fn licence(&self) -> Result<String, ApiError> {
+        let opened = self.opened()?;
+        Ok(opened.map_or_else(|| Settings::default().licence, |opened| opened.licence))
+    }
+
     /// The accounts; `None` if the site has none. If they cannot be opened nobody gets in.
     pub(crate) fn opened(&self) -> Result<Option<Opened>, ApiError> {
         if let Some(opened) = self.opened.get() {
@@ -71,6 +81,8 @@ impl Door {
             accounts: Arc::new(accounts),
             #[cfg(feature = "oidc")]
             provider: provider(&settings)?,
+            public_reading: settings.public_reading,
+            licence: settings.licence,
             origin: settings.origin,
         };
         Ok(Some(self.opened.get_or_init(|| opened).clone()))

@@ -10,6 +10,7 @@
 
 mod any_request;
 mod errors;
+mod exits;
 mod headers;
 mod honest;
 mod live;
@@ -17,6 +18,7 @@ mod log;
 mod mission;
 mod oidc;
 mod origin;
+mod releases;
 mod roles;
 mod routes;
 mod scenario;

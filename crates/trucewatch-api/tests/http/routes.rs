@@ -79,6 +79,14 @@ fn requests(server: &Server) -> Vec<(&'static str, Vec<String>)> {
             ],
         ),
         ("/api/gaps", one("/api/gaps".into())),
+        (
+            "/api/public/releases",
+            one("/api/public/releases?limit=3".into()),
+        ),
+        (
+            "/public",
+            vec!["/public".into(), format!("/public?day={date}")],
+        ),
         ("/log/checkpoint", one("/log/checkpoint".into())),
         ("/log/vkey", one("/log/vkey".into())),
         ("/log/witnesses", one("/log/witnesses".into())),
@@ -123,6 +131,11 @@ fn every_declared_route_answers_in_its_declared_shape() {
     asked.extend([
         "/api/stream",
         "/api/mission/cases/{id}",
+        "/api/public/releases/{sha256}",
+        "/api/releases",
+        "/api/releases/received",
+        "/api/releases/{id}",
+        "/api/releases/acts",
         "/log/cosigned",
         "/log/cosignature",
         "/mirror/identity",

@@ -49,9 +49,25 @@ impl Server {
         Self::of(&world, served_s, follow)
     }
 
+    /// The same with files that lie in its folder before it starts.
+    pub(crate) fn with_files(seed: u64, served_s: f64, prepare: &dyn Fn(&std::path::Path)) -> Self {
+        let world = World::new(&Scenario::reference(), seed, served_s);
+        Self::prepared(&world, served_s, false, prepare)
+    }
+
     /// With everything that a world sends in its first `served_s` seconds.
     pub(crate) fn of(world: &World, served_s: f64, follow: bool) -> Self {
+        Self::prepared(world, served_s, follow, &|_| {})
+    }
+
+    fn prepared(
+        world: &World,
+        served_s: f64,
+        follow: bool,
+        prepare: &dyn Fn(&std::path::Path),
+    ) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        prepare(dir.path());
         let clock = Clock::simulated(world.start());
         let site = Site::open(dir.path(), "Europe/Kyiv", clock).expect("a site");
         let store = SqliteStore::open(dir.path()).expect("its store");
@@ -167,14 +183,7 @@ impl Server {
     }
 
     fn connect(&self, method: &str, path: &str, more: &str) -> BufReader<TcpStream> {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        let patience = Some(Duration::from_secs(60));
-        stream.set_read_timeout(patience).expect("set");
-        let host = &self.address;
-        let request =
-            format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{more}Connection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).expect("sent");
-        BufReader::new(stream)
+        connect(&self.address, method, path, more)
     }
 
     /// Asks, and waits for the whole answer.
@@ -203,15 +212,7 @@ impl Server {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut more: String = headers
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
-            .collect();
-        more.push_str(&format!("Content-Length: {}\r\n", body.len()));
-        let mut reader = self.connect(method, path, &more);
-        // A body that is too long may be refused before it was read.
-        let _ = reader.get_mut().write_all(body.as_bytes());
-        read(&mut reader)
+        send(&self.address, method, path, headers, body)
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -239,6 +240,35 @@ impl Server {
         assert_eq!(status, 200);
         Stream { reader, headers }
     }
+}
+
+fn connect(address: &str, method: &str, path: &str, more: &str) -> BufReader<TcpStream> {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let patience = Some(Duration::from_secs(60));
+    stream.set_read_timeout(patience).expect("set");
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\n{more}Connection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("sent");
+    BufReader::new(stream)
+}
+
+/// Sends headers and a body to a server, from any thread, and waits for the whole answer.
+pub(crate) fn send(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut more: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    more.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    let mut reader = connect(address, method, path, &more);
+    // A body that is too long may be refused before it was read.
+    let _ = reader.get_mut().write_all(body.as_bytes());
+    read(&mut reader)
 }
 
 impl Drop for Server {

@@ -6,21 +6,27 @@ use anyhow::Context as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trucewatch_site::clock::Clock;
 
 /// Write all incidents of a site as GeoJSON
 ///
-/// Each with its 95 % area, events, assessments and the observations it rests on.
+/// Each with its 95 % area, events, assessments and the observations it rests on. With `--for`, what that audience
+/// may read and how finely it is told places, with the displacement stated.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     data: DataDir,
+    /// For whom: an audience of the mission, such as PUBLIC, PARTY_A or NOR
+    #[arg(long = "for", value_name = "AUDIENCE")]
+    audience: Option<String>,
     /// Where they go
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (_, view) = args.data.view()?;
+    let (_, view, to) = args.data.view_for(args.audience.as_deref())?;
+    let now = Clock::system().now();
     let failed = || {
         format!(
             "cannot write `{}`; check the folder and free space",
@@ -28,11 +34,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         )
     };
     let mut out = std::io::BufWriter::new(std::fs::File::create(&args.out).with_context(failed)?);
-    trucewatch_site::geojson::write_incidents(&view, &mut out).with_context(failed)?;
+    trucewatch_site::geojson::write_incidents(&view, &to, now, &mut out).with_context(failed)?;
     out.flush().with_context(failed)?;
+    let told = view
+        .incidents()
+        .filter(|entry| to.told(&view, entry, now).is_some());
     term::say(&format!(
         "{} incidents written to `{}`",
-        view.incident_count(),
+        told.count(),
         args.out.display()
     ));
     Ok(ExitCode::SUCCESS)

@@ -29,6 +29,7 @@ use trucewatch_model::Feature;
 use trucewatch_model::canonical::Record;
 use trucewatch_site::View;
 use trucewatch_site::clock::Clock;
+use trucewatch_site::exit::{Recipient, Rules};
 use trucewatch_site::judgement::Judgement;
 
 /// Where a site keeps its log.
@@ -83,8 +84,32 @@ impl DataDir {
     /// The state of the mission as everything in the log implies it.
     pub(crate) fn view(&self) -> anyhow::Result<(SqliteStore, View)> {
         let store = self.open_existing()?;
-        let mut view =
-            View::new(trucewatch_fusion::Settings::default()).judged_by(Judgement::of_log(&store)?);
+        let view = View::new(trucewatch_fusion::Settings::default());
+        let view = view.judged_by(Judgement::of_log(&store)?);
+        Self::filled(store, view)
+    }
+
+    /// Who is told: an audience, else whoever has this folder, with the state of the mission as what they may
+    /// read implies it.
+    pub(crate) fn view_for(
+        &self,
+        audience: Option<&str>,
+    ) -> anyhow::Result<(SqliteStore, View, Recipient)> {
+        let rules = Rules::of(&self.data_dir)?;
+        let Some(audience) = audience else {
+            let (store, view) = self.view()?;
+            return Ok((store, view, Recipient::with_the_folder(rules)));
+        };
+        let to = Recipient::of_audience(rules, audience)?;
+        let up_to = to.up_to(Clock::system().now());
+        let store = self.open_existing()?;
+        let view = View::new(trucewatch_fusion::Settings::default()).seen_up_to(up_to);
+        let view = view.judged_by(Judgement::seen_up_to(&store, up_to)?);
+        let (store, view) = Self::filled(store, view)?;
+        Ok((store, view, to))
+    }
+
+    fn filled(store: SqliteStore, mut view: View) -> anyhow::Result<(SqliteStore, View)> {
         loop {
             let entries = store.read(view.entries(), 10_000)?;
             if entries.is_empty() {

@@ -32,6 +32,9 @@ enum Kind {
         /// The language of titles and reasons: en, uk, ru, fr or de
         #[arg(long, value_name = "LANG", default_value = "en", value_parser = spoken::language)]
         lang: spoken::Lang,
+        /// For whom: an audience of the mission, such as PUBLIC, PARTY_A or NOR
+        #[arg(long = "for", value_name = "AUDIENCE")]
+        audience: Option<String>,
         /// Where the page goes (HTML)
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -44,15 +47,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         data,
         time_zone,
         lang,
+        audience,
         out,
     } = &args.command;
     trucewatch_site::daily::day(date, time_zone)?;
-    let (store, view) = data.view()?;
+    let (store, view, to) = data.view_for(audience.as_deref())?;
     let provenance = trucewatch_site::daily::provenance(&store, &view)?;
     let now = Clock::system().now();
-    let page = trucewatch_site::daily::page(&view, date, time_zone, now, *lang, provenance)?;
+    let page = trucewatch_site::daily::page(&view, &to, date, time_zone, now, *lang, provenance)?;
     super::write(out, &page)?;
-    let days = trucewatch_site::daily::dates(&view, time_zone);
+    let days = trucewatch_site::daily::dates(&view, &to, now, time_zone);
     if !days.contains(date) {
         let known = match (days.last(), days.first()) {
             (Some(first), Some(last)) => format!("there are incidents from {first} to {last}"),

@@ -31,5 +31,6 @@ mod repair;
 mod serve;
 mod split_views;
 mod time;
+mod told;
 mod witness;
 mod witness_race;

@@ -103,6 +103,13 @@ pub enum Act {
         /// What was found.
         text: String,
     },
+    /// A recipient has what went out. Says of which bytes, so that the ledger shows that all got the same.
+    Receive {
+        /// The draft.
+        draft: DraftId,
+        /// SHA-256 of what was received.
+        content: String,
+    },
     /// The release is retracted. It cannot be called back: the retraction is shown wherever it was.
     Retract {
         /// The draft.
@@ -122,6 +129,7 @@ impl Act {
             | Self::Refuse { draft, .. }
             | Self::Release { draft, .. }
             | Self::Review { draft, .. }
+            | Self::Receive { draft, .. }
             | Self::Retract { draft, .. } => Some(draft),
             Self::Propose { .. } | Self::Stand { .. } | Self::EndStanding { .. } => None,
         }

@@ -155,6 +155,7 @@ impl Downgrades {
                     "ask a third person",
                 )
             }
+            Act::Receive { draft, content } => self.check_receive(by, draft, content, picture),
             Act::Retract { draft, reason } => {
                 let it = self.known(draft)?;
                 text(reason, "reason")?;
@@ -224,14 +225,38 @@ impl Downgrades {
         Ok(())
     }
 
+    /// To whom it did not go, it is as if it were not there.
+    fn check_receive(
+        &self,
+        by: &Subject,
+        id: &DraftId,
+        content: &str,
+        picture: &dyn Picture,
+    ) -> Result<(), Refused> {
+        let draft = self.known(id).and_then(|draft| {
+            let label = Label::from_text(&draft.label, &self.registry).ok();
+            let went = label.is_some_and(|label| by.reads(&label, picture.now()));
+            match draft.released.is_some() && went {
+                true => Ok(draft),
+                false => Err(unknown(id)),
+            }
+        })?;
+        ensure(
+            draft.content == content,
+            "exactly_this",
+            "what went out has another hash",
+            "ask for it again, and compare",
+        )?;
+        ensure(
+            !draft.receipts.contains_key(self.registry.atom_name(by.hat)),
+            "not_twice",
+            "this organisation has confirmed it already",
+            "nothing is to be done",
+        )
+    }
+
     fn known(&self, id: &DraftId) -> Result<&Draft, Refused> {
-        self.drafts.get(id).ok_or_else(|| {
-            Refused::new(
-                "unknown",
-                format!("there is no draft `{id}`"),
-                "look up its id in the list",
-            )
-        })
+        self.drafts.get(id).ok_or_else(|| unknown(id))
     }
 
     fn pending(&self, id: &DraftId) -> Result<&Draft, Refused> {
@@ -328,6 +353,14 @@ fn is_hash(value: &str, what: &str) -> Result<(), Refused> {
         "hash",
         format!("`{value}` is no hash of a {what}"),
         "give SHA-256 as 64 small hexadecimal digits",
+    )
+}
+
+fn unknown(id: &DraftId) -> Refused {
+    Refused::new(
+        "unknown",
+        format!("there is no draft `{id}`"),
+        "look up its id in the list",
     )
 }
 

@@ -19,7 +19,9 @@ mod state;
 
 pub use act::{Act, By, Done, DraftId};
 pub use needs::Missing;
-pub use state::{Downgrades, Draft, Refusal, Retraction, Review, Signature, StandingConsent};
+pub use state::{
+    Downgrades, Draft, Receipt, Refusal, Retraction, Review, Signature, StandingConsent,
+};
 
 use crate::Label;
 use trucewatch_model::Timestamp;

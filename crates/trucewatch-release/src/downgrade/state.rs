@@ -45,8 +45,12 @@ pub struct Draft {
     pub released: Option<(Timestamp, By)>,
     /// What a third person found of an emergency release.
     pub review: Option<Review>,
+    /// Who has confirmed to have what went out, by audience; the first of each.
+    pub receipts: BTreeMap<String, Receipt>,
     /// Why it was retracted.
     pub retracted: Option<Retraction>,
+    /// How many acts there were on it.
+    pub acts: u64,
 }
 
 /// Somebody signed.
@@ -84,6 +88,15 @@ pub struct Review {
     pub sound: bool,
     /// What was found.
     pub text: String,
+}
+
+/// A recipient has what went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Who says so.
+    pub by: By,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A release was retracted.
@@ -175,6 +188,16 @@ impl Downgrades {
         &self.standing
     }
 
+    /// An act, if it was done.
+    pub fn done(&self, id: &str) -> Option<&Done> {
+        self.done.get(id)
+    }
+
+    /// The names that labels use.
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     /// Takes in what the log keeps, in its order. What comes a second time changes nothing.
     pub fn apply(&mut self, done: &Done) {
         if self.done.contains_key(&done.id) {
@@ -213,7 +236,9 @@ impl Downgrades {
                     refusals: Vec::new(),
                     released: None,
                     review: None,
+                    receipts: BTreeMap::new(),
                     retracted: None,
+                    acts: 1,
                 };
                 self.drafts.insert(DraftId(done.id.clone()), draft);
             }
@@ -236,6 +261,7 @@ impl Downgrades {
 
 impl Draft {
     fn apply(&mut self, at: Timestamp, by: By, act: &Act) {
+        self.acts += 1;
         match act {
             Act::Edit { content, label, .. } => {
                 self.content.clone_from(content);
@@ -267,6 +293,11 @@ impl Draft {
                     sound: *sound,
                     text: text.clone(),
                 });
+            }
+            Act::Receive { .. } => {
+                self.receipts
+                    .entry(by.hat.clone())
+                    .or_insert(Receipt { by, at });
             }
             Act::Retract { reason, .. } => {
                 self.retracted = Some(Retraction {

@@ -9,7 +9,7 @@ mod policy;
 pub use policy::{Kind, PolicyError, PositionPolicy};
 
 use crate::{Atom, Cell, Withheld};
-use policy::{Counts, Rule};
+use policy::{Counts, Points, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{Position, Timestamp};
 
@@ -188,20 +188,7 @@ impl<'a> Places<'a> {
         position: Position,
         uncertainty_m: u32,
     ) -> Result<Place, Withheld> {
-        let rule = self.rule(kind)?;
-        let points = match (&rule.points, &rule.counts) {
-            (Some(points), _) => points,
-            (None, Some(_)) => return Err(Withheld::CountsOnly),
-            (None, None) => return Err(Withheld::NoRule),
-        };
-        let from = at.plus_ns(seconds_ns(points.delay_s));
-        if self.now < from {
-            return Err(Withheld::TooYoung(from));
-        }
-        if points.delay_s > 0 {
-            let delay_s = points.delay_s;
-            self.done.insert(Handling::Delayed { kind, delay_s });
-        }
+        let points = self.old_enough(kind, at)?;
         if points.cell_m == 0 {
             return Ok(Place {
                 position,
@@ -220,6 +207,37 @@ impl<'a> Places<'a> {
                 .saturating_add(cell.displacement_m()),
             cell: Some(cell),
         })
+    }
+
+    /// Something of a kind whose place nobody knows: told when one with a place would be.
+    ///
+    /// # Errors
+    /// This audience is not told such positions, or not yet.
+    pub fn without_place(&mut self, kind: Kind, at: Timestamp) -> Result<(), Withheld> {
+        self.old_enough(kind, at).map(|_| ())
+    }
+
+    /// Whether this audience is told positions of a kind as they are, and every number.
+    pub fn tells_all(&self, kind: Kind) -> bool {
+        self.policy.tells_all(self.to, kind)
+    }
+
+    fn old_enough(&mut self, kind: Kind, at: Timestamp) -> Result<Points, Withheld> {
+        let rule = self.rule(kind)?;
+        let points = match (rule.points, rule.counts) {
+            (Some(points), _) => points,
+            (None, Some(_)) => return Err(Withheld::CountsOnly),
+            (None, None) => return Err(Withheld::NoRule),
+        };
+        let delay_s = points.delay_s;
+        let from = at.plus_ns(seconds_ns(delay_s));
+        if self.now < from {
+            return Err(Withheld::TooYoung(from));
+        }
+        if delay_s > 0 {
+            self.done.insert(Handling::Delayed { kind, delay_s });
+        }
+        Ok(points)
     }
 
     /// Counts by cell and window of time; each one counts once in each. A window is told once it is over and old

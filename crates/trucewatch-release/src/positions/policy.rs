@@ -169,6 +169,30 @@ impl PositionPolicy {
         Ok(Self { rules })
     }
 
+    /// For whoever has the records at hand anyway, such as the folder of a site: everything as it is, to one
+    /// audience.
+    pub fn as_they_are(to: Atom) -> Self {
+        let rule = Rule {
+            smallest_number: 1,
+            points: Some(Points {
+                delay_s: 0,
+                cell_m: 0,
+            }),
+            counts: None,
+        };
+        let rules = Kind::ALL.map(|kind| ((to.index(), kind), rule.clone()));
+        Self {
+            rules: rules.into(),
+        }
+    }
+
+    /// Whether an audience is told positions of a kind as they are, and every number.
+    pub fn tells_all(&self, to: Atom, kind: Kind) -> bool {
+        self.rule(to, kind).is_some_and(|rule| {
+            rule.points.is_some_and(|points| points.cell_m == 0) && rule.smallest_number <= 1
+        })
+    }
+
     pub(super) fn rule(&self, to: Atom, kind: Kind) -> Option<&Rule> {
         self.rules.get(&(to.index(), kind))
     }

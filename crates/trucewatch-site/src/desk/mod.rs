@@ -6,17 +6,18 @@
 //! earlier moment is the fold over the entries up to then ([`Desk::at`]).
 
 mod picture;
+mod releases;
 
 pub use picture::{Seen, hypotheses};
+pub use releases::{Look, MEDIA_TYPE, ReleaseReceipt, ReleaseRequest, Releases};
 
 use crate::clock::Clock;
-use crate::handling::own_entry;
 use crate::judgement::{Arrived, Judgement, Verdict};
-use crate::{SiteError, View, keyring};
+use crate::{SiteError, View};
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
-use trucewatch_evidence::{Entry, EvidenceLog as _, NewEntry, Signed, SqliteStore};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use trucewatch_evidence::{Entry, EvidenceLog as _, Signed, SqliteStore};
 use trucewatch_mission::{Act, ActId, Actor, Done, Mission, Refused};
 use trucewatch_model::Timestamp;
 use trucewatch_model::canonical::Record;
@@ -38,6 +39,8 @@ pub struct Told {
     pub set_aside: Vec<(u64, String)>,
     /// The number of the entry of each act that counts, in order.
     pub acts: Vec<(ActId, u64)>,
+    /// Acts about releases that count, in order.
+    releases: Vec<releases::Kept>,
     /// Which acts count, by the same entries; `None` before anything was read.
     judgement: Option<Judgement>,
 }
@@ -95,6 +98,8 @@ pub struct Desk {
     told: RwLock<Told>,
     /// Opened for writing with the first act.
     writer: Mutex<Option<SqliteStore>>,
+    /// Releases as of so many entries.
+    folded: Mutex<Option<(u64, Arc<Releases>)>>,
 }
 
 impl Told {
@@ -112,6 +117,15 @@ impl Told {
                 self.set_aside.push((entry.seq, why));
                 continue;
             }
+            if text.starts_with(releases::BEGINS) {
+                match serde_json::from_str(text) {
+                    Ok(kept) => self.releases.push(kept),
+                    Err(error) => self
+                        .set_aside
+                        .push((entry.seq, format!("not readable: {error}"))),
+                }
+                continue;
+            }
             match serde_json::from_str::<Done>(text) {
                 Ok(done) => {
                     if self.mission.done(&done.id).is_none() {
@@ -124,6 +138,11 @@ impl Told {
                     .push((entry.seq, format!("not readable: {error}"))),
             }
         }
+    }
+
+    /// How many acts there are, those that do not count too.
+    fn count(&self) -> usize {
+        self.acts.len() + self.set_aside.len() + self.releases.len()
     }
 
     /// The number of the entry of an act.
@@ -141,6 +160,7 @@ impl Desk {
             clock,
             told: RwLock::default(),
             writer: Mutex::default(),
+            folded: Mutex::default(),
         }
     }
 
@@ -156,7 +176,7 @@ impl Desk {
     pub fn catch_up(&self, store: &SqliteStore) -> Result<bool, SiteError> {
         let (mut from, known) = {
             let told = self.told();
-            (told.entries, told.acts.len() + told.set_aside.len())
+            (told.entries, told.count())
         };
         if from >= store.len()? {
             return Ok(false);
@@ -175,12 +195,12 @@ impl Desk {
             self.write().take(entries);
         }
         let told = self.told();
-        Ok(told.acts.len() + told.set_aside.len() > known)
+        Ok(told.count() > known)
     }
 
     fn begin_anew(&self, store: &SqliteStore) -> Result<bool, SiteError> {
         let told = fold(store, u64::MAX)?;
-        let news = !told.acts.is_empty() || !told.set_aside.is_empty();
+        let news = told.count() > 0;
         *self.write() = told;
         Ok(news)
     }
@@ -212,6 +232,14 @@ impl Desk {
     /// # Errors
     /// Why it is not possible, or what stopped the site.
     pub fn act(&self, request: Request<'_>, view: &View) -> Result<Receipt, ActError> {
+        self.alone(|store| self.act_in(store, request, view))
+    }
+
+    /// Does something while nobody else acts, in this process or another.
+    fn alone<T>(
+        &self,
+        work: impl FnOnce(&mut SqliteStore) -> Result<T, ActError>,
+    ) -> Result<T, ActError> {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let lock_path = self.dir.join(LOCK_NAME);
         let lock = File::create(&lock_path).map_err(SiteError::write(&lock_path))?;
@@ -220,9 +248,9 @@ impl Desk {
             Some(store) => store,
             None => SqliteStore::open(&self.dir)?,
         };
-        let receipt = self.act_in(&mut store, request, view);
+        let done = work(&mut store);
         *writer = Some(store);
-        receipt
+        done
     }
 
     fn act_in(
@@ -264,7 +292,9 @@ impl Desk {
             });
         };
         drop(told);
-        let entry = self.entry(store, &done, key)?;
+        let text = serde_json_canonicalizer::to_string(&done)
+            .map_err(|error| SiteError::Invalid(format!("the act cannot be written: {error}")))?;
+        let entry = self.signed_entry(store, text, key)?;
         let appended = store.append(&[entry])?;
         let seq = appended.first().map_or(0, |appended| appended.seq());
         self.catch_up(store)?;
@@ -274,39 +304,23 @@ impl Desk {
             repeated: false,
         })
     }
+}
 
-    /// The entry of an act, signed by the person if the register accredits the key.
-    fn entry(
-        &self,
-        store: &SqliteStore,
-        done: &Done,
-        key: Option<&SecretKey>,
-    ) -> Result<NewEntry, SiteError> {
-        let text = serde_json_canonicalizer::to_string(done)
-            .map_err(|error| SiteError::Invalid(format!("the act cannot be written: {error}")))?;
-        let record = Record::Act { text };
-        let mut entry = own_entry(record, &self.clock);
-        let Some(key) = key else { return Ok(entry) };
-        let (register, _) = keyring::register(store)?;
-        let next = store.len()?;
-        let standing = register.standing(key.public().id(), next, entry.received_at);
-        if standing.counts() {
-            let statement = Statement {
-                mission: &store.identity().mission,
-                author: key.public().id(),
-                marking: trucewatch_evidence::marking(&entry.record).word(),
-                boot: 0,
-                counter: 0,
-                record: Hash(entry.record.sha256()),
-            };
-            entry.signed = Some(Signed {
-                key: key.public(),
-                signature: statement.sign(key),
-                boot: 0,
-                counter: 0,
-            });
-        }
-        Ok(entry)
+/// A person's signature of a record of this log.
+fn signature(store: &SqliteStore, record: &Record, key: &SecretKey) -> Signed {
+    let statement = Statement {
+        mission: &store.identity().mission,
+        author: key.public().id(),
+        marking: trucewatch_evidence::marking(record).word(),
+        boot: 0,
+        counter: 0,
+        record: Hash(record.sha256()),
+    };
+    Signed {
+        key: key.public(),
+        signature: statement.sign(key),
+        boot: 0,
+        counter: 0,
     }
 }
 

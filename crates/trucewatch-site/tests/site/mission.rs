@@ -7,6 +7,7 @@ use trucewatch_fusion::Settings;
 use trucewatch_model::Timestamp;
 use trucewatch_sim::{Scenario, World};
 use trucewatch_site::clock::Clock;
+use trucewatch_site::exit::{Recipient, Rules};
 use trucewatch_site::ingest::{self, Options};
 use trucewatch_site::spoken::Lang;
 use trucewatch_site::{View, daily, geojson};
@@ -134,6 +135,7 @@ impl Store {
         let report = |date: &String| {
             daily::page(
                 view,
+                &everybody(),
                 date,
                 TIME_ZONE,
                 self.clock.now(),
@@ -142,7 +144,7 @@ impl Store {
             )
             .expect("a page")
         };
-        let pages = daily::dates(view, TIME_ZONE);
+        let pages = daily::dates(view, &everybody(), self.clock.now(), TIME_ZONE);
         let pages = pages.iter().map(report);
         pages
             .map(|page| {
@@ -153,10 +155,17 @@ impl Store {
     }
 }
 
+/// Whoever has the folder of the site at hand.
+fn everybody() -> Recipient {
+    let rules = Rules::of(std::path::Path::new("no-such-folder")).expect("the usual ones");
+    Recipient::with_the_folder(rules)
+}
+
 /// What `export` writes.
 pub(crate) fn export(view: &View) -> String {
     let mut bytes = Vec::new();
-    geojson::write_incidents(view, &mut bytes).expect("to memory");
+    let now = Clock::system().now();
+    geojson::write_incidents(view, &everybody(), now, &mut bytes).expect("to memory");
     String::from_utf8(bytes).expect("text")
 }
 

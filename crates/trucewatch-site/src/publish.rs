@@ -1,0 +1,78 @@
+//! What went out to the public: the same bytes for everybody, retractions with it.
+
+use crate::daily;
+use crate::desk::Look;
+use crate::{SiteError, live::Site};
+use trucewatch_model::Timestamp;
+use trucewatch_release::Subject;
+use trucewatch_release::downgrade::Draft;
+use trucewatch_report::{ReleasedItem, ReleasedPage};
+
+pub use trucewatch_report::HOW_TO_VERIFY;
+
+impl Site {
+    /// What the public was given, newest first: those that are picked, with their texts.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn published<T>(
+        &self,
+        pick: impl FnOnce(Vec<ReleasedItem>) -> (Vec<ReleasedItem>, T),
+    ) -> Result<(Vec<ReleasedItem>, T), SiteError> {
+        self.desk().look(self.rules(), |look| {
+            let public = Subject::public(self.rules().registry());
+            let out = look.releases.out_to(&public, look.now());
+            let all = out.into_iter().map(|(_, draft)| item(look, draft));
+            let (mut picked, more) = pick(all.collect());
+            for one in &mut picked {
+                one.text = match one.retracted {
+                    None => look.text_or_nothing(&one.content),
+                    // It cannot be called back, but need not be spread.
+                    Some(_) => None,
+                };
+            }
+            Ok((picked, more))
+        })
+    }
+
+    /// The page of a day, `YYYY-MM-DD`; without one, of today.
+    ///
+    /// # Errors
+    /// If the date is not one, or the store cannot be read.
+    pub fn published_page(&self, day: Option<&str>, licence: &str) -> Result<String, SiteError> {
+        let zone = &self.time_zone;
+        let on = |at: Timestamp| daily::date_of(at, zone);
+        let date = day.map_or_else(|| on(self.clock().now()), str::to_owned);
+        let civil = daily::day(&date, zone)?.date;
+        let days_of = |item: &ReleasedItem| {
+            let retracted = item.retracted.as_ref().map(|(at, _)| on(*at));
+            [Some(on(item.released)), retracted].into_iter().flatten()
+        };
+        let (items, days) = self.published(|all| {
+            let mut days: Vec<String> = all.iter().flat_map(days_of).collect();
+            days.sort_unstable_by(|a, b| b.cmp(a));
+            days.dedup();
+            let of_day = |item: &ReleasedItem| days_of(item).any(|day| day == date);
+            (all.into_iter().filter(of_day).collect(), days)
+        })?;
+        Ok(trucewatch_report::released_page(&ReleasedPage {
+            mission: daily::MISSION,
+            date: civil,
+            time_zone: zone,
+            items: &items,
+            days: &days,
+            licence,
+        }))
+    }
+}
+
+/// What is told of something that went out: nothing of what it was made of, nor of who signed it.
+fn item(look: &Look<'_>, draft: &Draft) -> ReleasedItem {
+    let retracted = draft.retracted.as_ref();
+    ReleasedItem {
+        content: draft.content.clone(),
+        released: draft.released.as_ref().map_or(look.now(), |(at, _)| *at),
+        text: None,
+        retracted: retracted.map(|it| (it.at, it.reason.clone())),
+    }
+}
