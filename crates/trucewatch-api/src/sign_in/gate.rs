@@ -41,6 +41,10 @@ impl Signed {
     pub(super) fn opened(&self) -> &Opened {
         &self.opened
     }
+
+    pub(super) fn hash(&self) -> &TokenHash {
+        &self.hash
+    }
 }
 
 impl FromRequestParts<App> for Signed {

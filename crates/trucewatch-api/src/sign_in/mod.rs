@@ -6,11 +6,13 @@
 
 mod gate;
 mod oidc;
+mod own_key;
 mod routes;
 
 pub(crate) use gate::{MaybeSigned, Signed, gate, only_own_pages, until_over};
 pub(crate) use oidc::{__path_callback, __path_start};
 pub(crate) use oidc::{callback, start};
+pub(crate) use own_key::MaybeKey;
 pub(crate) use routes::{
     __path_challenge, __path_key, __path_sign_in, __path_sign_out, __path_state,
 };

@@ -17,7 +17,7 @@ const PEOPLE: [(&str, &str, &str, u8); 5] = [
 ];
 
 /// A server with these people, each signed in with a second factor; their cookies.
-fn people(server: &Server) -> BTreeMap<&'static str, String> {
+pub(crate) fn people(server: &Server) -> BTreeMap<&'static str, String> {
     let accounts = Accounts::open(server.site.dir()).expect("opened");
     let enter = |(code, hat, role, clearance): (&'static str, &str, &str, u8)| {
         let now = Clock::system().now();
@@ -41,12 +41,12 @@ fn people(server: &Server) -> BTreeMap<&'static str, String> {
     PEOPLE.into_iter().map(enter).collect()
 }
 
-fn get(server: &Server, who: Option<&str>, path: &str) -> Answer {
+pub(crate) fn get(server: &Server, who: Option<&str>, path: &str) -> Answer {
     let cookie: Vec<(&str, &str)> = who.iter().map(|cookie| ("Cookie", *cookie)).collect();
     server.send("GET", path, &cookie, "")
 }
 
-fn act(server: &Server, who: &str, id: &str, area: &str, act: &Value) -> Answer {
+pub(crate) fn act(server: &Server, who: &str, id: &str, area: &str, act: &Value) -> Answer {
     let headers = [("Content-Type", "application/json"), ("Cookie", who)];
     let body = json!({"id": id, "act": {"area": area, "act": act}});
     server.send("POST", "/api/mission/acts", &headers, &body.to_string())

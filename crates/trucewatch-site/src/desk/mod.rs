@@ -6,21 +6,24 @@
 //! earlier moment is the fold over the entries up to then ([`Desk::at`]).
 
 mod picture;
+mod signing;
 
 pub use picture::{Seen, hypotheses};
+pub use signing::{SignedBy, Signer};
 
 use crate::clock::Clock;
 use crate::handling::own_entry;
 use crate::judgement::{Arrived, Judgement, Verdict};
-use crate::{SiteError, View, keyring};
+use crate::{SiteError, View};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
-use trucewatch_evidence::{Entry, EvidenceLog as _, NewEntry, Signed, SqliteStore};
+use trucewatch_evidence::{Entry, EvidenceLog as _, NewEntry, SqliteStore};
 use trucewatch_mission::{Act, ActId, Actor, Done, Mission, Refused};
 use trucewatch_model::Timestamp;
 use trucewatch_model::canonical::Record;
-use trucewatch_proof::{Hash, SecretKey, Statement};
+use trucewatch_proof::KeyId;
 
 /// The name of the file that processes lock while they act.
 pub const LOCK_NAME: &str = "desk.lock";
@@ -38,12 +41,14 @@ pub struct Told {
     pub set_aside: Vec<(u64, String)>,
     /// The number of the entry of each act that counts, in order.
     pub acts: Vec<(ActId, u64)>,
+    /// Of those, the entries that bear the signature of the person who acted, with the key.
+    signed: BTreeMap<u64, KeyId>,
     /// Which acts count, by the same entries; `None` before anything was read.
     judgement: Option<Judgement>,
 }
 
 /// Somebody acts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request<'a> {
     /// An id of whoever acts: the same one twice is one act.
     pub id: ActId,
@@ -57,7 +62,7 @@ pub struct Request<'a> {
     pub drill: bool,
     /// The person's key, if it is at hand; it signs if the log's register accredits it, else the gateway
     /// answers for the act.
-    pub key: Option<&'a SecretKey>,
+    pub key: Option<&'a dyn Signer>,
 }
 
 /// An act, done.
@@ -69,6 +74,8 @@ pub struct Receipt {
     pub seq: u64,
     /// Whether it had been done before: nothing happened this time.
     pub repeated: bool,
+    /// Whose signature the entry bears.
+    pub signed_by: SignedBy,
 }
 
 /// Why an act was not done.
@@ -112,8 +119,19 @@ impl Told {
                 self.set_aside.push((entry.seq, why));
                 continue;
             }
+            let holder = self
+                .judgement
+                .as_ref()
+                .and_then(|by| by.holder(entry.author));
             match serde_json::from_str::<Done>(text) {
+                Ok(done) if holder.is_some_and(|holder| !signing::is_of(holder, &done)) => {
+                    let why = "signed with the key of somebody else".to_owned();
+                    self.set_aside.push((entry.seq, why));
+                }
                 Ok(done) => {
+                    if holder.is_some() {
+                        self.signed.insert(entry.seq, entry.author);
+                    }
                     if self.mission.done(&done.id).is_none() {
                         self.acts.push((done.id.clone(), entry.seq));
                     }
@@ -124,6 +142,12 @@ impl Told {
                     .push((entry.seq, format!("not readable: {error}"))),
             }
         }
+    }
+
+    /// Whose signature the entry of an act bears.
+    pub fn signed_by(&self, seq: u64) -> SignedBy {
+        let key = self.signed.get(&seq);
+        key.map_or(SignedBy::Gateway, |key| SignedBy::Person(*key))
     }
 
     /// The number of the entry of an act.
@@ -261,10 +285,12 @@ impl Desk {
                 done,
                 seq,
                 repeated: true,
+                signed_by: told.signed_by(seq),
             });
         };
+        let mut entry = self.entry(&done)?;
+        let signed_by = signing::sign(store, told.mission.rules(), &done, &mut entry, key)?;
         drop(told);
-        let entry = self.entry(store, &done, key)?;
         let appended = store.append(&[entry])?;
         let seq = appended.first().map_or(0, |appended| appended.seq());
         self.catch_up(store)?;
@@ -272,41 +298,15 @@ impl Desk {
             done,
             seq,
             repeated: false,
+            signed_by,
         })
     }
 
-    /// The entry of an act, signed by the person if the register accredits the key.
-    fn entry(
-        &self,
-        store: &SqliteStore,
-        done: &Done,
-        key: Option<&SecretKey>,
-    ) -> Result<NewEntry, SiteError> {
+    /// The entry of an act.
+    fn entry(&self, done: &Done) -> Result<NewEntry, SiteError> {
         let text = serde_json_canonicalizer::to_string(done)
             .map_err(|error| SiteError::Invalid(format!("the act cannot be written: {error}")))?;
-        let record = Record::Act { text };
-        let mut entry = own_entry(record, &self.clock);
-        let Some(key) = key else { return Ok(entry) };
-        let (register, _) = keyring::register(store)?;
-        let next = store.len()?;
-        let standing = register.standing(key.public().id(), next, entry.received_at);
-        if standing.counts() {
-            let statement = Statement {
-                mission: &store.identity().mission,
-                author: key.public().id(),
-                marking: trucewatch_evidence::marking(&entry.record).word(),
-                boot: 0,
-                counter: 0,
-                record: Hash(entry.record.sha256()),
-            };
-            entry.signed = Some(Signed {
-                key: key.public(),
-                signature: statement.sign(key),
-                boot: 0,
-                counter: 0,
-            });
-        }
-        Ok(entry)
+        Ok(own_entry(Record::Act { text }, &self.clock))
     }
 }
 
