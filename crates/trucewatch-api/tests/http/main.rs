@@ -8,6 +8,7 @@
     reason = "helpers of tests, which clippy does not recognise here"
 )]
 
+mod account_changes;
 mod any_request;
 mod errors;
 mod headers;
