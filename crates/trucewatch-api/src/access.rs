@@ -106,6 +106,11 @@ impl Policies {
         })
     }
 
+    /// The strictest marking that somebody may read at this moment.
+    pub(crate) fn up_to_now(&self, who: &Who) -> Marking {
+        self.up_to(who, trucewatch_site::clock::Clock::system().now())
+    }
+
     /// The strictest marking that somebody may read. Each is for some of those that the one before is for.
     fn up_to(&self, who: &Who, now: Timestamp) -> Marking {
         let reads = |marking: &&Marking| {
@@ -159,6 +164,13 @@ impl Seen {
     /// accounts.
     pub(crate) fn own_name(&self) -> Option<&str> {
         self.who.as_ref().map(|who| who.actor.hat.0.as_str())
+    }
+
+    /// Whose material's reads are shown; `None`: everybody's, to those who protect witnesses.
+    pub(crate) fn only_own_reads(&self) -> Option<String> {
+        let who = self.who.as_ref()?;
+        let all = who.person.roles.contains(&Role::ProtectionDesk);
+        (!all).then(|| who.actor.hat.0.clone())
     }
 
     /// The code of the person.
@@ -229,6 +241,9 @@ fn may_open(app: &App, who: &Who, page: Page) -> bool {
 
 /// The page that a path belongs to.
 fn page_of(path: &str) -> Page {
+    if path == "/api/reads" {
+        return Page::Reads;
+    }
     let mission = path.strip_prefix("/api/mission");
     let Some(rest) = mission else {
         return Page::Desk;
@@ -266,9 +281,8 @@ impl FromRequestParts<App> for Seen {
         if who.is_none() && app.door.opened()?.is_some() {
             return Err(ApiError::no_session());
         }
-        let now = trucewatch_site::clock::Clock::system().now();
         let up_to = match &who {
-            Some(who) => app.policies.up_to(who, now),
+            Some(who) => app.policies.up_to_now(who),
             None => Marking::Witness,
         };
         // The view of all is there from the start.

@@ -51,7 +51,8 @@ pub(crate) struct ActRequest {
         (status = 409, body = ErrorBody, content_type = "application/problem+json"),
         (status = 413, body = ErrorBody, content_type = "application/problem+json"),
         (status = 415, body = ErrorBody, content_type = "application/problem+json"),
-        (status = 422, body = ErrorBody, content_type = "application/problem+json")))]
+        (status = 422, body = ErrorBody, content_type = "application/problem+json"),
+        (status = 429, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn act(
     app: Seen,
     MaybeKey(key): MaybeKey,

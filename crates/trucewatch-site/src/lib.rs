@@ -35,6 +35,7 @@ pub mod origin;
 pub mod projection;
 pub mod proofs;
 pub mod quarantine;
+pub mod reads;
 pub mod receive;
 mod register;
 pub mod repair;

@@ -15,7 +15,7 @@ fn text(key: &SecretKey) -> String {
     hex(&key.public().to_bytes())
 }
 
-/// Names two officers of two organisations.
+/// Names three officers of three organisations.
 pub(crate) fn found(server: &mut Server) {
     let named = |n: u8, organisation: &str| Officer {
         key: text(&officer(n)),
@@ -25,7 +25,7 @@ pub(crate) fn found(server: &mut Server) {
     let mut event = KeyEvent {
         key: hex(&server.store.identity().log.key().to_bytes()),
         change: KeyChange::Founding {
-            officers: vec![named(11, "NOR"), named(12, "FRA")],
+            officers: vec![named(11, "NOR"), named(12, "FRA"), named(13, "DEU")],
             threshold: 2,
             organisations: 2,
         },
@@ -41,7 +41,7 @@ pub(crate) fn found(server: &mut Server) {
     file(server, &event);
 }
 
-/// Both officers agree that something happened to a key, 64 digits.
+/// All officers agree that something happened to a key, 64 digits.
 fn agree(server: &mut Server, key: &str, change: KeyChange) {
     let mut event = KeyEvent {
         key: key.to_owned(),
@@ -50,7 +50,7 @@ fn agree(server: &mut Server, key: &str, change: KeyChange) {
         approvals: Vec::new(),
     };
     let message = approval_message(&server.store.identity().mission, &event);
-    event.approvals = [11, 12]
+    event.approvals = [11, 12, 13]
         .map(|n| Approval {
             key: text(&officer(n)),
             signature: STANDARD.encode(officer(n).sign(&message)),
@@ -66,9 +66,18 @@ fn file(server: &mut Server, event: &KeyEvent) {
 
 /// A key is that person's from now on.
 pub(crate) fn accredit(server: &mut Server, key: &str, person: &str) {
+    hand_out(server, key, HolderKind::Person, person);
+}
+
+/// A key is that device's from now on.
+pub(crate) fn accredit_device(server: &mut Server, key: &str, device: &str) {
+    hand_out(server, key, HolderKind::Device, device);
+}
+
+fn hand_out(server: &mut Server, key: &str, kind: HolderKind, id: &str) {
     let holder = Holder {
-        kind: HolderKind::Person,
-        id: person.to_owned(),
+        kind,
+        id: id.to_owned(),
         organisation: "CELL".to_owned(),
     };
     let change = KeyChange::Accredited {

@@ -51,7 +51,20 @@ impl Server {
 
     /// With everything that a world sends in its first `served_s` seconds.
     pub(crate) fn of(world: &World, served_s: f64, follow: bool) -> Self {
+        Self::made(world, served_s, follow, None)
+    }
+
+    /// A small one whose folder has a file, by name and content.
+    pub(crate) fn with_file(file: (&str, &str)) -> Self {
+        let world = World::new(&Scenario::reference(), 7, 60.0);
+        Self::made(&world, 60.0, false, Some(file))
+    }
+
+    fn made(world: &World, served_s: f64, follow: bool, file: Option<(&str, &str)>) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
+        if let Some((name, content)) = file {
+            std::fs::write(dir.path().join(name), content).expect("written");
+        }
         let clock = Clock::simulated(world.start());
         let site = Site::open(dir.path(), "Europe/Kyiv", clock).expect("a site");
         let store = SqliteStore::open(dir.path()).expect("its store");

@@ -20,7 +20,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (_, view) = args.data.view()?;
+    let (store, view) = args.data.view()?;
+    super::audit::note(store.dir(), "export".to_owned())?;
     let failed = || {
         format!(
             "cannot write `{}`; check the folder and free space",
