@@ -35,7 +35,8 @@ pub(crate) async fn before(
     uri: &Uri,
 ) -> Result<(), ApiError> {
     let path = uri.path();
-    if *method != Method::GET || path == OWN_PATH || !is_data(path) {
+    let reads = matches!(*method, Method::GET | Method::HEAD);
+    if !reads || path == OWN_PATH || !is_data(path) {
         return Ok(());
     }
     let up_to = app.policies.up_to_now(who);

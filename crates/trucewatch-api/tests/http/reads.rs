@@ -120,6 +120,9 @@ fn p72_every_read_of_protected_material_is_on_record_and_none_without() {
         "goes on"
     );
     assert_eq!(noted(&server, "nor-9").len(), asked.len() + 1);
+    // Nor if what was there is gone.
+    std::fs::write(&file, "").expect("emptied");
+    assert_eq!(get(&server, Some(&strong), "/api/incidents").status, 503);
 }
 
 #[test]

@@ -55,6 +55,12 @@ pub(super) fn walk(
         }
         Err(error) => return Err(SiteError::read(path)(error)),
     };
+    let bytes = file.metadata().map_err(SiteError::read(path))?.len();
+    if bytes < from.bytes {
+        let fault = format!("it ends before line {}, which was there", from.count);
+        let fault = Some(fault);
+        return Ok(Walked { tail, fault });
+    }
     file.seek(SeekFrom::Start(from.bytes))
         .map_err(SiteError::read(path))?;
     let mut lines = BufReader::new(file);
@@ -142,7 +148,12 @@ impl Reads {
             ));
         };
         let failed = || SiteError::write(&self.path);
-        let mut file = open(&self.path).map_err(failed())?;
+        if !self.path.exists() {
+            trucewatch_evidence::files::write_once(&self.path, "")?;
+        }
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).open(&self.path);
+        let mut file = file.map_err(failed())?;
         // Until the file is closed: another process may write, too.
         file.lock().map_err(failed())?;
         let walked = walk(&self.path, known, |_, _| {})?;
@@ -169,14 +180,6 @@ impl Reads {
         *state = State::Known(tail);
         Ok(())
     }
-}
-
-fn open(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn lines(mut tail: Tail, reads: &[Read], at: Timestamp) -> Result<(Vec<u8>, Tail), SiteError> {

@@ -148,7 +148,7 @@ pub fn damage(store: &SqliteStore) -> Result<Vec<String>, SiteError> {
     )?;
     damage.extend(walked.fault.map(|fault| format!("{LOG_NAME}: {fault}")));
     let count = walked.tail.count;
-    damage.extend(anchors.into_iter().map(|(had, _)| {
+    damage.extend(anchors.into_keys().map(|had| {
         format!("{LOG_NAME}: the log says that there were {had} reads; {count} can be read")
     }));
     Ok(damage)
