@@ -3,7 +3,7 @@
 use crate::AccountsError;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use trucewatch_model::Timestamp;
+use trucewatch_model::{Marking, Timestamp};
 
 /// The highest clearance.
 pub const CLEARANCE_MAX: u8 = 3;
@@ -132,6 +132,38 @@ pub struct Change {
     pub person: String,
     /// What.
     pub change: Changed,
+    /// The code of whoever did it.
+    pub by: String,
+}
+
+impl Change {
+    /// What goes on the mission's record, name and value: codes and no secret. Of somebody at an identity provider
+    /// it says only whether there is one, since that may be a name.
+    pub fn on_record(&self) -> BTreeMap<String, String> {
+        let mut said = BTreeMap::from([
+            ("account", self.person.clone()),
+            ("account.at", self.at.to_string()),
+            ("account.by", self.by.clone()),
+            ("account.number", self.number.to_string()),
+            ("account.what", self.change.word().to_owned()),
+            // Who may see what is not for everybody who gets a case.
+            ("marking", Marking::Restricted.word().to_owned()),
+        ]);
+        match &self.change {
+            Changed::Added { profile } | Changed::Set { profile } => {
+                let profile = serde_json::to_string(profile).unwrap_or_default();
+                said.insert("account.profile", profile);
+            }
+            Changed::ExternalSet { external } => {
+                said.insert("account.bound", external.is_some().to_string());
+            }
+            Changed::KeyMade { key } => drop(said.insert("account.key", key.clone())),
+            _ => {}
+        }
+        said.into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+    }
 }
 
 /// What was changed. Never holds a credential.
@@ -170,6 +202,24 @@ pub enum Changed {
         /// The public part, 64 digits.
         key: String,
     },
+}
+
+impl Changed {
+    /// The word for it, as it is kept.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Added { .. } => "added",
+            Self::Set { .. } => "set",
+            Self::Locked => "locked",
+            Self::Unlocked => "unlocked",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::SecondFactorSet => "second_factor_set",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::ExternalSet { .. } => "external_set",
+            Self::KeyMade { .. } => "key_made",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! In: what somebody shows (a password and a code, a token of an identity provider, a signature over
 //! a challenge). Out: a session, and for each request the [`Subject`] that rules of access ask about.
 //! Kept in `accounts.db` beside the log, never in it, because it holds credentials. What an account
-//! may be and see is no credential: each change of it waits in [`Accounts::unrecorded`] for whoever
-//! puts it on the mission's record.
+//! may be and see is no credential: each change of it waits in [`Accounts::unrecorded`] until
+//! [`Accounts::put_on_record`] hands it to the mission's record.
 //!
 //! **Signing keys.** Each person with a password has an Ed25519 key, sealed under what follows from the
 //! password and opened at sign-in, in memory, for as long as the session holds. So acts carry the
@@ -42,6 +42,6 @@ pub use session::{
 };
 pub use settings::{OidcSettings, SETTINGS_NAME, Settings};
 pub use sign_in::{Attempt, Outcome, Refusal, SignedIn, Wish};
-pub use store::{Accounts, FILE_NAME};
+pub use store::{ADMINISTRATOR, Accounts, FILE_NAME};
 pub use throttle::Wait;
 pub use trucewatch_proof::PublicKey;

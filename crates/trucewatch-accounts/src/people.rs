@@ -50,7 +50,7 @@ impl Accounts {
             let change = Changed::Added {
                 profile: profile.clone(),
             };
-            note(tx, now, person, &change).map_err(|reason| self.failed(reason))
+            note(tx, now, (person, &self.author), &change).map_err(|reason| self.failed(reason))
         })
     }
 
@@ -282,7 +282,11 @@ impl Accounts {
             if changed == 0 {
                 return Err(AccountsError::Unknown(person.to_owned()));
             }
-            note(tx, now, person, change).map_err(|reason| self.failed(reason))
+            let by = match change {
+                Changed::PasswordChanged => person,
+                _ => &self.author,
+            };
+            note(tx, now, (person, by), change).map_err(|reason| self.failed(reason))
         })
     }
 
@@ -398,7 +402,7 @@ pub(crate) fn store_key(
         let change = Changed::KeyMade {
             key: public.to_owned(),
         };
-        note(tx, now, person, &change)?;
+        note(tx, now, (person, person), &change)?;
     }
     Ok(())
 }

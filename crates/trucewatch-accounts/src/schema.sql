@@ -1,10 +1,10 @@
--- Accounts of a site, format 1. Holds credentials: never copied into the log.
+-- Accounts of a site, format 2. Holds credentials: never copied into the log.
 CREATE TABLE meta (
     format INTEGER NOT NULL,
     -- Counts up with everything that may end a session: what waits can ask cheaply.
     generation INTEGER NOT NULL
 ) STRICT;
-INSERT INTO meta VALUES (1, 0);
+INSERT INTO meta VALUES (2, 0);
 
 CREATE TABLE account (
     person TEXT PRIMARY KEY,
@@ -75,5 +75,7 @@ CREATE TABLE change (
     at INTEGER NOT NULL,
     person TEXT NOT NULL,
     change TEXT NOT NULL,
-    recorded INTEGER NOT NULL DEFAULT 0
+    recorded INTEGER NOT NULL DEFAULT 0,
+    -- Who did it: a code, never a name.
+    author TEXT NOT NULL DEFAULT 'administrator'
 ) STRICT;

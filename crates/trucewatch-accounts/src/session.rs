@@ -316,18 +316,35 @@ impl Accounts {
         message: &[u8],
         now: Timestamp,
     ) -> Result<Option<(PublicKey, [u8; 64])>, AccountsError> {
-        let hash = hash_of(token);
-        if self.peek(&hash, now)?.is_none() {
+        self.sign_as(&hash_of(token), message, now)
+    }
+
+    /// The same by the hash of the token.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn sign_as(
+        &self,
+        hash: &TokenHash,
+        message: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<(PublicKey, [u8; 64])>, AccountsError> {
+        if self.peek(hash, now)?.is_none() {
             return Ok(None);
         }
         let keys = self.keys.all();
-        let key = keys.get(&hash);
+        let key = keys.get(hash);
         Ok(key.map(|key| (key.public(), key.sign(message))))
     }
 
     /// Whether the session of a token can sign.
     pub fn can_sign(&self, token: &str) -> bool {
-        self.keys.all().contains_key(&hash_of(token))
+        self.key_of(&hash_of(token)).is_some()
+    }
+
+    /// The public key with which a session signs, by the hash of its token.
+    pub fn key_of(&self, hash: &TokenHash) -> Option<PublicKey> {
+        self.keys.all().get(hash).map(SecretKey::public)
     }
 }
 

@@ -406,7 +406,7 @@ impl PasswordChange {
         }
         if self.by_person {
             tx.execute("DELETE FROM session WHERE person = ?1", [person])?;
-            note(tx, now, person, &Changed::PasswordChanged)?;
+            note(tx, now, (person, person), &Changed::PasswordChanged)?;
         }
         Ok(())
     }

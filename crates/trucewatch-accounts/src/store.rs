@@ -1,7 +1,7 @@
 //! The file of the accounts: opened for its owner alone, changed in transactions.
 
 use crate::AccountsError;
-use crate::account::{Change, Changed};
+use crate::account::{Change, Changed, is_word};
 use crate::challenge::Challenges;
 use crate::password::Cost;
 use crate::secret::SiteSecret;
@@ -14,7 +14,12 @@ use trucewatch_model::Timestamp;
 
 /// The name of the file, beside the log.
 pub const FILE_NAME: &str = "accounts.db";
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
+/// From format 1: who made a change was not kept.
+const FROM_1: &str = "ALTER TABLE change ADD COLUMN author TEXT NOT NULL DEFAULT 'administrator';
+     UPDATE meta SET format = 2;";
+/// Who changes accounts, if nobody says so.
+pub const ADMINISTRATOR: &str = "administrator";
 const SCHEMA: &str = include_str!("schema.sql");
 
 /// The accounts and sessions of a site.
@@ -26,6 +31,8 @@ pub struct Accounts {
     pub(crate) file: PathBuf,
     pub(crate) secret: SiteSecret,
     pub(crate) cost: Cost,
+    /// Who changes accounts here.
+    pub(crate) author: String,
     pub(crate) keys: OpenKeys,
     pub(crate) challenges: Challenges,
     /// Held while Argon2id works: many that sign in at once wait, and do not fill the memory.
@@ -79,6 +86,7 @@ impl Accounts {
             file,
             secret,
             cost: Cost::OWASP,
+            author: ADMINISTRATOR.to_owned(),
             keys: OpenKeys::default(),
             challenges: Challenges::default(),
             work: Mutex::new(()),
@@ -90,6 +98,20 @@ impl Accounts {
     pub fn with_cost(mut self, cost: Cost) -> Self {
         self.cost = cost;
         self
+    }
+
+    /// With the code of whoever changes accounts, for the record.
+    ///
+    /// # Errors
+    /// If it is no code.
+    pub fn changed_by(mut self, code: &str) -> Result<Self, AccountsError> {
+        if !is_word(code) {
+            return Err(AccountsError::Invalid(format!(
+                "`{code}` is no code of a person; use small letters, digits, hyphens, and never a name"
+            )));
+        }
+        code.clone_into(&mut self.author);
+        Ok(self)
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {
@@ -144,7 +166,7 @@ impl Accounts {
     pub fn unrecorded(&self) -> Result<Vec<Change>, AccountsError> {
         self.read(|tx| {
             let sql =
-                "SELECT number, at, person, change FROM change WHERE recorded = 0 ORDER BY number";
+                "SELECT number, at, person, change, author FROM change WHERE recorded = 0 ORDER BY number";
             let mut rows = tx.prepare(sql)?;
             let rows = rows.query_map([], |row| {
                 Ok(Change {
@@ -152,17 +174,32 @@ impl Accounts {
                     at: Timestamp::from_unix_ns(row.get(1)?),
                     person: row.get(2)?,
                     change: json(3, &row.get::<_, String>(3)?)?,
+                    by: row.get(4)?,
                 })
             })?;
             rows.collect()
         })
     }
 
-    /// Says that changes up to this number are on record.
+    /// Hands what waits to whoever puts it on the mission's record, and notes that it is there. What fails waits
+    /// on; a change may be handed over twice, with the same number. Returns how many there were.
     ///
     /// # Errors
-    /// If the file cannot be written.
-    pub fn mark_recorded(&self, number: i64) -> Result<(), AccountsError> {
+    /// If the file cannot be read or written, or the record.
+    pub fn put_on_record<E: From<AccountsError>>(
+        &self,
+        put: impl FnOnce(&[Change]) -> Result<(), E>,
+    ) -> Result<usize, E> {
+        let waiting = self.unrecorded()?;
+        if let Some(last) = waiting.last() {
+            put(&waiting)?;
+            self.mark_recorded(last.number)?;
+        }
+        Ok(waiting.len())
+    }
+
+    /// Says that changes up to this number are on record.
+    fn mark_recorded(&self, number: i64) -> Result<(), AccountsError> {
         self.write(|tx| {
             tx.execute(
                 "UPDATE change SET recorded = 1 WHERE number <= ?1",
@@ -185,21 +222,25 @@ fn prepare(db: &mut Connection) -> rusqlite::Result<()> {
     if there == 0 {
         tx.execute_batch(SCHEMA)?;
     }
+    let format: i64 = tx.query_row("SELECT format FROM meta", [], |row| row.get(0))?;
+    if format == 1 {
+        tx.execute_batch(FROM_1)?;
+    }
     tx.commit()
 }
 
-/// Notes a change, and that sessions may have ended.
+/// Notes a change and who made it, and that sessions may have ended.
 pub(crate) fn note(
     tx: &Transaction<'_>,
     at: Timestamp,
-    person: &str,
+    (person, by): (&str, &str),
     change: &Changed,
 ) -> rusqlite::Result<Change> {
     let text = serde_json::to_string(change)
         .map_err(|reason| rusqlite::Error::ToSqlConversionFailure(Box::new(reason)))?;
     tx.execute(
-        "INSERT INTO change (at, person, change) VALUES (?1, ?2, ?3)",
-        (at.as_unix_ns(), person, text),
+        "INSERT INTO change (at, person, change, author) VALUES (?1, ?2, ?3, ?4)",
+        (at.as_unix_ns(), person, text, by),
     )?;
     let number = tx.last_insert_rowid();
     bump(tx)?;
@@ -208,6 +249,7 @@ pub(crate) fn note(
         at,
         person: person.to_owned(),
         change: change.clone(),
+        by: by.to_owned(),
     })
 }
 

@@ -119,6 +119,11 @@ impl Policies {
         }
     }
 
+    /// The strictest marking that somebody may read at this moment.
+    pub(crate) fn up_to_now(&self, who: &Who) -> Marking {
+        self.up_to(who, trucewatch_site::clock::Clock::system().now())
+    }
+
     fn up_to(&self, who: &Who, now: Timestamp) -> Marking {
         reads_up_to(self.access.registry(), &who.person.subject, now)
     }
@@ -174,6 +179,13 @@ impl Seen {
     /// accounts.
     pub(crate) fn own_name(&self) -> Option<&str> {
         self.who.as_ref().map(|who| who.actor.hat.0.as_str())
+    }
+
+    /// Whose material's reads are shown; `None`: everybody's, to those who protect witnesses.
+    pub(crate) fn only_own_reads(&self) -> Option<String> {
+        let who = self.who.as_ref()?;
+        let all = who.person.roles.contains(&Role::ProtectionDesk);
+        (!all).then(|| who.actor.hat.0.clone())
     }
 
     /// The code of the person.
@@ -274,6 +286,9 @@ fn page_of(path: &str) -> Page {
             _ => Page::Releases,
         };
     }
+    if path == "/api/reads" {
+        return Page::Reads;
+    }
     let mission = path.strip_prefix("/api/mission");
     let Some(rest) = mission else {
         return Page::Desk;
@@ -343,31 +358,38 @@ impl FromRequestParts<App> for Seen {
         if who.is_none() && app.door.opened()?.is_some() {
             return Err(ApiError::no_session());
         }
-        let now = trucewatch_site::clock::Clock::system().now();
+        let seen = Self::of(app, who, parts.uri.path());
+        // The view of all is there from the start.
+        if seen.up_to != Marking::Witness {
+            let (site, up_to) = (Arc::clone(&app.site), seen.up_to);
+            let prepared = tokio::task::spawn_blocking(move || site.prepare(up_to)).await;
+            prepared.map_err(|error| ApiError::internal(&error))??;
+        }
+        Ok(seen)
+    }
+}
+
+impl Seen {
+    /// What somebody sees at a path; `None`: whoever asks where there are no accounts.
+    pub(crate) fn of(app: &App, who: Option<Arc<Who>>, path: &str) -> Self {
         let rules = Arc::clone(app.site.rules());
         let up_to = match &who {
             None => Marking::Witness,
             // Whoever does not work at the desk sees there what is public, whatever else the person may read.
-            Some(who) if is_for_everybody(parts.uri.path()) && !may_open(app, who, Page::Desk) => {
+            Some(who) if is_for_everybody(path) && !may_open(app, who, Page::Desk) => {
                 Marking::Public
             }
-            Some(who) => app.policies.up_to(who, now),
+            Some(who) => app.policies.up_to_now(who),
         };
         let recipient = match &who {
             None => Recipient::with_the_folder(rules),
             Some(who) => Recipient::new(rules, who.person.subject.clone()),
         };
-        // The view of all is there from the start.
-        if up_to != Marking::Witness {
-            let site = Arc::clone(&app.site);
-            let prepared = tokio::task::spawn_blocking(move || site.prepare(up_to)).await;
-            prepared.map_err(|error| ApiError::internal(&error))??;
-        }
-        Ok(Self {
+        Self {
             app: app.clone(),
             who,
             up_to,
             recipient,
-        })
+        }
     }
 }

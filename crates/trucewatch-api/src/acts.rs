@@ -2,6 +2,7 @@
 
 use crate::access::Seen;
 use crate::error::{ApiError, ErrorBody, JsonBody};
+use crate::sign_in::MaybeKey;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -12,7 +13,7 @@ use trucewatch_mission::{
     NoticeId, Refused, SeatId, TaskId, WindowId, cell, commission, contributions, review, seats,
 };
 use trucewatch_model::{EventId, IncidentId};
-use trucewatch_site::desk::{ActError, Receipt, Request};
+use trucewatch_site::desk::{ActError, Receipt, Request, SignedBy, Signer};
 use utoipa::ToSchema;
 
 /// Somebody acts.
@@ -50,9 +51,11 @@ pub(crate) struct ActRequest {
         (status = 409, body = ErrorBody, content_type = "application/problem+json"),
         (status = 413, body = ErrorBody, content_type = "application/problem+json"),
         (status = 415, body = ErrorBody, content_type = "application/problem+json"),
-        (status = 422, body = ErrorBody, content_type = "application/problem+json")))]
+        (status = 422, body = ErrorBody, content_type = "application/problem+json"),
+        (status = 429, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn act(
     app: Seen,
+    MaybeKey(key): MaybeKey,
     JsonBody(asked): JsonBody<ActRequest>,
 ) -> Result<Response, ApiError> {
     let by = app.acts(asked.by, &asked.act)?;
@@ -65,7 +68,7 @@ pub(crate) async fn act(
                 act: asked.act,
                 expects: asked.expects,
                 drill: asked.drill,
-                key: None,
+                key: key.as_ref().map(|key| key as &dyn Signer),
             },
             up_to,
         )
@@ -85,6 +88,7 @@ pub(crate) async fn act(
 /// What the sender learns: the entry, the time, and the id of what the act made.
 fn told(receipt: &Receipt) -> serde_json::Value {
     let done = &receipt.done;
+    let (signed_by, key) = signature(receipt.signed_by);
     json!({
         "id": done.id,
         "entry": receipt.seq,
@@ -92,7 +96,17 @@ fn told(receipt: &Receipt) -> serde_json::Value {
         "log_size": done.log_size,
         "drill": done.drill,
         "made": made(&done.act, &done.id),
+        "signed_by": signed_by,
+        "key": key,
     })
+}
+
+/// Whose signature an act bears, and with which key: the person's own, or that of the site's gateway.
+pub(crate) fn signature(by: SignedBy) -> (&'static str, Option<String>) {
+    match by {
+        SignedBy::Person(key) => ("person", Some(key.to_string())),
+        SignedBy::Gateway => ("gateway", None),
+    }
 }
 
 /// The id of what an act made, if it made something.
@@ -127,6 +141,7 @@ impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         let status = match refused.rule {
             "unknown" => StatusCode::NOT_FOUND,
+            "own_signature" | "key_ended" | "key_of_another" => StatusCode::FORBIDDEN,
             "version" | "act_id" | "state" | "drill" | "not_twice" | "revision"
             | "exactly_this" => StatusCode::CONFLICT,
             _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,12 +1,12 @@
 //! Errors as every route tells them: what, where, what to do.
 
 use crate::App;
-use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -285,6 +285,29 @@ impl ApiError {
         )
     }
 
+    /// 503: nobody gets to read what cannot be put on record.
+    pub(crate) fn not_on_record() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "that this is read could not be put on record, so it is not given",
+            None,
+            Some("tell whoever keeps the server running; its standard error says why"),
+        )
+    }
+
+    /// 429: a rate.
+    pub(crate) fn too_often(seconds: u32) -> Self {
+        let mut error = Self::refused(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_often",
+            &format!("this was asked for too often; the next is taken in {seconds} s"),
+            "wait as long as `Retry-After` says",
+        );
+        error.body.error.place = None;
+        error.retry_after_s = Some(i64::from(seconds));
+        error
+    }
+
     /// 429.
     pub(crate) fn wait(seconds: i64) -> Self {
         let mut error = Self::new(
@@ -403,7 +426,9 @@ impl From<JsonRejection> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = (self.status, kind, Json(self.body)).into_response();
+        let rule = self.body.kind.strip_prefix("urn:trucewatch:refused:");
+        let rule = rule.map(|rule| Extension(Rule(rule.to_owned())));
+        let mut response = (self.status, kind, rule, Json(self.body)).into_response();
         if let Some(seconds) = self.retry_after_s {
             let headers = response.headers_mut();
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -429,6 +454,10 @@ pub(crate) fn unknown_path(path: &str) -> ApiError {
         "see /api/openapi.json for what there is",
     )
 }
+
+/// By which rule a request was refused: goes with the answer, for the record.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule(pub(crate) String);
 
 /// Keeps the state type in one place for handlers that need none.
 pub(crate) type State = axum::extract::State<App>;

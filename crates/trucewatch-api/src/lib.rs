@@ -14,12 +14,14 @@ mod dto;
 mod error;
 mod headers;
 mod ledger;
+mod limits;
 mod log;
 mod mirror;
 mod mission;
 mod proofs;
 mod public;
 mod query;
+mod reads;
 mod releases;
 mod routes;
 mod sign_in;
@@ -52,6 +54,10 @@ pub(crate) struct App {
     pub(crate) policies: Arc<access::Policies>,
     /// Who is let in.
     pub(crate) door: Arc<sign_in::Door>,
+    /// How often anybody may ask.
+    pub(crate) limits: Arc<limits::Limits>,
+    /// Puts on record who reads what is protected.
+    pub(crate) reads: Arc<trucewatch_site::reads::Recorder>,
 }
 
 #[derive(utoipa::OpenApi)]
@@ -102,6 +108,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(public::releases))
         .routes(routes!(public::release))
         .routes(routes!(public::page))
+        .routes(routes!(reads::list))
         .routes(routes!(mirror::identity))
         .routes(routes!(mirror::entry))
         .routes(routes!(mirror::blob))
@@ -134,6 +141,8 @@ fn app(site: Arc<Site>) -> std::io::Result<App> {
     Ok(App {
         policies: Arc::new(policies),
         door: Arc::new(sign_in::Door::of(&site)),
+        limits: Arc::new(limits::Limits::of(site.dir()).map_err(std::io::Error::other)?),
+        reads: Arc::new(trucewatch_site::reads::Recorder::start(site.dir())),
         epoch: site.run_number(),
         site,
         versions,
@@ -209,12 +218,14 @@ pub async fn serve(
     };
     let app = app(site)?;
     let sweeping = sign_in::sweep(app.clone());
+    let anchoring = reads::anchor(app.clone());
     let service = routed(app).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         served = serving.into_future() => served,
         () = out_of_patience => Ok(()),
         () = sweeping => Ok(()),
+        () = anchoring => Ok(()),
     }
 }
 

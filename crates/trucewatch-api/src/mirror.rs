@@ -11,7 +11,11 @@ use tokio_stream::wrappers::ReceiverStream;
 /// How much of a file is sent at once.
 const PIECE: usize = 64 << 10;
 
-fn check(app: &crate::App, headers: &HeaderMap) -> Result<(), ApiError> {
+/// Whether whoever asks has the mirror key.
+///
+/// # Errors
+/// 403 if not.
+pub(crate) fn check(app: &crate::App, headers: &HeaderMap) -> Result<(), ApiError> {
     let given = headers.get(header::AUTHORIZATION);
     let key = given
         .and_then(|value| value.to_str().ok())
@@ -59,6 +63,7 @@ pub(crate) async fn entry(
     Path(seq): Path<u64>,
 ) -> Result<Response, ApiError> {
     check(&app, &headers)?;
+    crate::reads::by_mirror_key(&app, format!("entry {seq}")).await?;
     let entry = aside(move || app.site.whole_entry(seq)).await?;
     Ok(axum::Json(entry).into_response())
 }
@@ -72,6 +77,11 @@ pub(crate) async fn blob(
     Path(stored): Path<String>,
 ) -> Result<Response, ApiError> {
     check(&app, &headers)?;
+    crate::reads::by_mirror_key(
+        &app,
+        format!("file {}", stored.chars().take(64).collect::<String>()),
+    )
+    .await?;
     let mut file = aside(move || app.site.stored_file(&stored)).await?;
     let (sender, pieces) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(2);
     tokio::task::spawn_blocking(move || {

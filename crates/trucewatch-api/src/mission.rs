@@ -316,7 +316,9 @@ pub(crate) async fn acts(
             if !moment.app.opens(Page::Cell) && moment.app.own_person() != Some(&done.by.person) {
                 return None;
             }
-            let (_, mut item) = with(id, done, json!({"entry": seq}));
+            let (signed_by, key) = crate::acts::signature(moment.told.signed_by(*seq));
+            let more = json!({"entry": seq, "signed_by": signed_by, "key": key});
+            let (_, mut item) = with(id, done, more);
             if let Act::Commission(commission::Act::Reply { case, party, .. }) = &done.act {
                 let case = moment.mission.commission().case(case);
                 let open =

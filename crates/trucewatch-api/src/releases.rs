@@ -1,7 +1,9 @@
 //! Lowering a label: drafts, signatures, what went out to whom, and what a recipient was sent.
 
 use crate::access::Seen;
+use crate::acts::signature;
 use crate::error::{ApiError, ErrorBody, JsonBody, Path, Query};
+use crate::sign_in::MaybeKey;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -12,7 +14,7 @@ use trucewatch_model::Timestamp;
 use trucewatch_release::Subject;
 use trucewatch_release::downgrade::{Act, Draft, DraftId, Signature};
 use trucewatch_site::SiteError;
-use trucewatch_site::desk::{ActError, Look, ReleaseRequest};
+use trucewatch_site::desk::{ActError, Look, ReleaseRequest, Signer};
 use utoipa::{IntoParams, ToSchema};
 
 /// Somebody acts on a release.
@@ -230,6 +232,7 @@ pub(crate) async fn received(app: Seen) -> Result<Json<Value>, ApiError> {
         (status = 422, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn act(
     app: Seen,
+    MaybeKey(key): MaybeKey,
     JsonBody(asked): JsonBody<ReleaseActRequest>,
 ) -> Result<Response, ApiError> {
     let who = subject(&app)?;
@@ -243,7 +246,7 @@ pub(crate) async fn act(
                 act: asked.act,
                 text: asked.text.as_deref(),
                 expects: asked.expects,
-                key: None,
+                key: key.as_ref().map(|key| key as &dyn Signer),
             },
             site.rules(),
         )
@@ -259,7 +262,12 @@ pub(crate) async fn act(
     };
     let done = &receipt.done;
     let draft = done.act.draft().map_or(&done.id, |draft| &draft.0);
-    let body = json!({"id": done.id, "at": done.at, "draft": draft});
+    let mut body = json!({"id": done.id, "at": done.at, "draft": draft});
+    if let Some(signed) = receipt.signed_by {
+        let (signed_by, key) = signature(signed);
+        body["signed_by"] = json!(signed_by);
+        body["key"] = json!(key);
+    }
     Ok((status, Json(body)).into_response())
 }
 

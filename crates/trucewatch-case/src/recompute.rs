@@ -39,7 +39,8 @@ pub(crate) fn configuration(items: &[Arrived]) -> Option<u64> {
         Some(Record::Agreement { text }) => Some(text.as_str()),
         _ => None,
     };
-    let stated = last(|record| matches!(record, Record::Configuration(_)))?;
+    let stated =
+        last(|record| matches!(record, Record::Configuration(c) if configuration::is_stated(c)))?;
     let Record::Configuration(configuration) = &stated.record else {
         return None;
     };

@@ -38,6 +38,7 @@ enum Command {
     Blob(commands::blob::Args),
     Key(commands::key::Args),
     Account(commands::account::Args),
+    Audit(commands::audit::Args),
     Capture(commands::capture::CaptureArgs),
     Receive(commands::capture::ReceiveArgs),
 }
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         Command::Ledger(args) => commands::ledger::run(&args),
         Command::Blob(args) => commands::blob::run(&args),
         Command::Account(args) => commands::account::run(&args),
+        Command::Audit(args) => commands::audit::run(&args),
         Command::Key(args) => commands::key::run(&args),
         Command::Capture(args) => commands::capture::capture(&args),
         Command::Receive(args) => commands::capture::receive(&args),

@@ -158,6 +158,11 @@ impl Facts<'_> {
     }
 }
 
+/// Whether a setting says `restricted`.
+fn restricted(word: &String) -> bool {
+    word == Marking::Restricted.word()
+}
+
 /// How far a record may travel: its own word where it has one.
 pub fn marking(record: &Record) -> Marking {
     match record {
@@ -167,6 +172,9 @@ pub fn marking(record: &Record) -> Marking {
         Record::Blob(blob) => blob.marking,
         Record::Custody(custody) => custody.marking,
         Record::Correction(correction) => correction.marking,
+        Record::Configuration(said) if said.settings.get("marking").is_some_and(restricted) => {
+            Marking::Restricted
+        }
         Record::Place(_)
         | Record::Agreement { .. }
         | Record::Key(_)

@@ -24,6 +24,8 @@ pub struct Rules {
     pub complaint_hours: u32,
     /// What each level of corroboration asks for.
     pub standard: Standard,
+    /// Whether an act takes the signature of the person who acts: the site's own word for it is not enough.
+    pub own_signatures: bool,
 }
 
 impl Default for Rules {
@@ -39,6 +41,7 @@ impl Default for Rules {
             absence_hours: 24,
             complaint_hours: 48,
             standard: Standard::default(),
+            own_signatures: false,
         }
     }
 }

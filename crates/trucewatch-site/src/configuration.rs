@@ -73,6 +73,37 @@ pub fn with_agreement(text: Option<&str>) -> BTreeMap<String, String> {
     settings
 }
 
+/// The setting that says who may receive a configuration, where that is not all of the mission.
+pub const MARKING: &str = "marking";
+
+/// Whether this states what results depend on. Others state something else that somebody set, such as that the
+/// clock is right, or an account.
+pub fn is_stated(configuration: &Configuration) -> bool {
+    configuration.settings.contains_key(LATENESS)
+}
+
+/// Puts what somebody set into the log, an entry each. What is there already is not put in twice.
+///
+/// # Errors
+/// If the log cannot be written.
+pub fn say(
+    store: &mut SqliteStore,
+    said: impl IntoIterator<Item = BTreeMap<String, String>>,
+    clock: &Clock,
+) -> Result<(), SiteError> {
+    let entry = |settings| {
+        let configuration = Configuration {
+            software: SOFTWARE.to_owned(),
+            settings,
+            replaces: None,
+        };
+        own_entry(Record::Configuration(configuration), clock)
+    };
+    let entries: Vec<_> = said.into_iter().map(entry).collect();
+    store.append(&entries)?;
+    Ok(())
+}
+
 /// The configuration that the log last states, with the number of its entry.
 ///
 /// # Errors
@@ -80,10 +111,7 @@ pub fn with_agreement(text: Option<&str>) -> BTreeMap<String, String> {
 pub fn latest(store: &SqliteStore) -> Result<Option<(u64, Configuration)>, SiteError> {
     let entries = store.read_kind("configuration")?.into_iter().rev();
     let mut stated = entries.filter_map(|entry| match entry.record {
-        // Others state something else that somebody set, such as that the clock is right.
-        Record::Configuration(stated) if stated.settings.contains_key(LATENESS) => {
-            Some((entry.seq, stated))
-        }
+        Record::Configuration(stated) if is_stated(&stated) => Some((entry.seq, stated)),
         _ => None,
     });
     Ok(stated.next())

@@ -37,6 +37,7 @@ pub mod projection;
 pub mod proofs;
 pub mod publish;
 pub mod quarantine;
+pub mod reads;
 pub mod receive;
 mod register;
 pub mod repair;

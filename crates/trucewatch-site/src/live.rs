@@ -9,7 +9,7 @@ use crate::proofs::{self, IncidentProofs};
 use crate::spoken::Lang;
 use crate::view::{Change, View};
 use crate::witness::Standing;
-use crate::{SiteError, daily, time};
+use crate::{SiteError, configuration, daily, time};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -93,7 +93,7 @@ pub struct Site {
     desk: Desk,
     /// By which others may read the whole log; without one, nobody may.
     mirror_key: OnceLock<String>,
-    /// For cosignatures: opened for writing when the first comes.
+    /// For cosignatures and what somebody set: opened for writing when the first comes.
     writer: Mutex<Option<SqliteStore>>,
 }
 
@@ -564,6 +564,31 @@ impl Site {
         Standing::of(&SqliteStore::open_read_only(&self.dir)?)
     }
 
+    /// Puts what somebody set into the log, an entry each.
+    ///
+    /// # Errors
+    /// If the log cannot be written.
+    pub fn say(
+        &self,
+        said: Vec<std::collections::BTreeMap<String, String>>,
+    ) -> Result<(), SiteError> {
+        self.with_writer(|store| configuration::say(store, said, &self.clock))
+    }
+
+    fn with_writer<T>(
+        &self,
+        run: impl FnOnce(&mut SqliteStore) -> Result<T, SiteError>,
+    ) -> Result<T, SiteError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = match writer.take() {
+            Some(store) => store,
+            None => SqliteStore::open(&self.dir)?,
+        };
+        let done = run(&mut store);
+        *writer = Some(store);
+        done
+    }
+
     /// Takes a checkpoint of this log with cosignatures of trusted witnesses; returns how many.
     ///
     /// # Errors
@@ -575,13 +600,6 @@ impl Site {
             .log
             .clone();
         Checkpoint::open(note, &log).map_err(CosignError::Note)?;
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut store = match writer.take() {
-            Some(store) => store,
-            None => SqliteStore::open(&self.dir)?,
-        };
-        let taken = store.add_cosignatures(note);
-        *writer = Some(store);
-        Ok(taken?.len())
+        self.with_writer(|store| Ok(store.add_cosignatures(note)?.len()))
     }
 }

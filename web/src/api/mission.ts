@@ -96,6 +96,8 @@ export interface Receipt {
   entry: number;
   at: string;
   made: string | null;
+  /** By whom the entry is signed: with the own key of whoever acted, or by the site for them. */
+  signed_by: "person" | "gateway";
 }
 
 /** Somebody acts. Rejects with the rule's reason, in words for people. */

@@ -81,9 +81,18 @@ fn changes_wait_for_the_record() {
     for secret in [PASSWORD, OTHER, "verifier", "salt", "sealed"] {
         assert!(!text.contains(secret), "{secret}");
     }
-    accounts.mark_recorded(waiting[5].number).expect("marked");
-    let left = accounts.unrecorded().expect("read");
-    assert_eq!(left, waiting[6..]);
+    let by: Vec<&str> = waiting.iter().map(|change| change.by.as_str()).collect();
+    assert_eq!(by[0], "administrator");
+    assert_eq!(by[7], "nor-7", "who chose his own password");
+    let failed = accounts.put_on_record(|_| Err(AccountsError::Unknown("the log".to_owned())));
+    assert!(failed.is_err());
+    let mut put = Vec::new();
+    let count = accounts.put_on_record(|changes| -> Result<(), AccountsError> {
+        put = changes.to_vec();
+        Ok(())
+    });
+    assert_eq!((count.expect("put"), &put), (waiting.len(), &waiting));
+    assert_eq!(accounts.unrecorded().expect("read"), []);
 }
 
 #[test]

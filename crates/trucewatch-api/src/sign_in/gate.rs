@@ -5,6 +5,7 @@ use super::{Opened, beside, named};
 use crate::App;
 use crate::access::{Who, let_public_in};
 use crate::error::ApiError;
+use crate::reads;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -41,6 +42,10 @@ pub(crate) struct Signed {
 impl Signed {
     pub(super) fn opened(&self) -> &Opened {
         &self.opened
+    }
+
+    pub(super) fn hash(&self) -> &TokenHash {
+        &self.hash
     }
 }
 
@@ -108,27 +113,42 @@ pub(super) async fn look(
 /// Turns away whoever has no session, once the site has accounts.
 pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if is_open(request.uri().path()) {
-        return next.run(request).await;
+        return match within_limits(&app, &request) {
+            Ok(()) => next.run(request).await,
+            Err(error) => error.into_response(),
+        };
     }
     let opened = match app.door.opened() {
         Ok(Some(opened)) => opened,
-        Ok(None) => return next.run(request).await,
+        Ok(None) => {
+            let limited = act_within_limits(&app, &request, None);
+            return match limited {
+                Ok(()) => next.run(request).await,
+                Err(error) => error.into_response(),
+            };
+        }
         Err(error) => return error.into_response(),
     };
     match look(&app, &opened, request.headers()).await {
         Ok(Some(signed)) => {
-            match crate::access::let_in(&app, &signed, request.uri().path()) {
-                Ok(who) => request.extensions_mut().insert(who),
-                Err(error) => return error.into_response(),
+            let asked = (request.method().clone(), request.uri().clone());
+            let answer = match let_in(&app, &signed, &mut request).await {
+                Ok(()) => next.run(request).await,
+                Err(error) => error.into_response(),
             };
-            request.extensions_mut().insert(signed);
-            next.run(request).await
+            if let Some(rule) = reads::refusal(&answer) {
+                reads::refused(&app, &signed, (&asked.0, &asked.1), rule).await;
+            }
+            answer
         }
         Ok(None) => match public(&app, &opened, &request) {
-            Some(who) => {
-                request.extensions_mut().insert(who);
-                next.run(request).await
-            }
+            Some(who) => match app.limits.open(&request) {
+                Ok(()) => {
+                    request.extensions_mut().insert(who);
+                    next.run(request).await
+                }
+                Err(error) => error.into_response(),
+            },
             None => ApiError::no_session().into_response(),
         },
         Err(error) => error.into_response(),
@@ -140,6 +160,40 @@ fn public(app: &App, opened: &Opened, request: &Request) -> Option<Arc<Who>> {
     let looks = request.method() == Method::GET || request.method() == Method::HEAD;
     let shown = opened.public_reading && looks;
     shown.then(|| let_public_in(app, request.uri().path()))?
+}
+
+/// Whether an address may ask for what is open. Whether the server is up may be asked without end, and whoever has
+/// the mirror key is known.
+fn within_limits(app: &App, request: &Request) -> Result<(), ApiError> {
+    let path = request.uri().path();
+    let known =
+        || path.starts_with("/mirror/") && crate::mirror::check(app, request.headers()).is_ok();
+    if path == "/healthz" || known() {
+        return Ok(());
+    }
+    app.limits.open(request)
+}
+
+/// Whether somebody may act again: by the person, or the address where nobody is signed in.
+fn act_within_limits(app: &App, request: &Request, person: Option<&str>) -> Result<(), ApiError> {
+    const ACTS: [&str; 2] = ["/api/mission/acts", "/api/releases/acts"];
+    if request.method() != Method::POST || !ACTS.contains(&request.uri().path()) {
+        return Ok(());
+    }
+    match person {
+        Some(person) => app.limits.act(person),
+        None => app.limits.act(&app.limits.address(request)),
+    }
+}
+
+/// Lets somebody through to a page that is open to the role; what is protected there is on record as read first.
+async fn let_in(app: &App, signed: &Signed, request: &mut Request) -> Result<(), ApiError> {
+    let who = crate::access::let_in(app, signed, request.uri().path())?;
+    act_within_limits(app, request, Some(&signed.session.subject.id))?;
+    reads::before(app, &who, signed, request.method(), request.uri()).await?;
+    request.extensions_mut().insert(who);
+    request.extensions_mut().insert(signed.clone());
+    Ok(())
 }
 
 /// Turns away what a page of another site makes a browser send. Browsers say with every request that is

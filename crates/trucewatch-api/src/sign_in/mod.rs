@@ -6,11 +6,13 @@
 
 mod gate;
 mod oidc;
+mod own_key;
 mod routes;
 
 pub(crate) use gate::{MaybeSigned, Signed, gate, only_own_pages, until_over};
 pub(crate) use oidc::{__path_callback, __path_start};
 pub(crate) use oidc::{callback, start};
+pub(crate) use own_key::MaybeKey;
 pub(crate) use routes::{
     __path_challenge, __path_key, __path_sign_in, __path_sign_out, __path_state,
 };
@@ -20,7 +22,7 @@ use crate::error::ApiError;
 use axum::http::{HeaderMap, header};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use trucewatch_accounts::{Accounts, Session, Settings, TokenHash, hash_of};
+use trucewatch_accounts::{Accounts, Change, Session, Settings, TokenHash, hash_of};
 use trucewatch_model::{HolderKind, Timestamp};
 use trucewatch_site::clock::Clock;
 use trucewatch_site::live::Site;
@@ -172,10 +174,24 @@ pub(crate) async fn sweep(app: crate::App) {
         let Ok(Some(opened)) = app.door.opened() else {
             continue;
         };
-        if let Ok(Err(error)) = beside(move || opened.accounts.sweep(now())).await {
-            tracing::error!(%error, "sessions that are over cannot be cleared away");
+        let site = Arc::clone(&app.site);
+        let swept = beside(move || {
+            opened.accounts.sweep(now())?;
+            put_on_record(&site, &opened.accounts)
+        });
+        if let Ok(Err(error)) = swept.await {
+            tracing::error!(%error, "sessions that are over cannot be cleared away, or changes of accounts not be put on record; both is tried again");
         }
     }
+}
+
+/// Puts what was changed about accounts into the log; what cannot be put there waits.
+fn put_on_record(
+    site: &Site,
+    accounts: &Accounts,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let put = |changes: &[Change]| Ok(site.say(changes.iter().map(Change::on_record).collect())?);
+    accounts.put_on_record(put).map(drop)
 }
 
 /// Names the session's cookie.
@@ -196,7 +212,7 @@ fn named(token: &str) -> TokenHash {
 }
 
 /// Runs what waits for a disk or computes long, beside the tasks that answer.
-async fn beside<T: Send + 'static>(
+pub(crate) async fn beside<T: Send + 'static>(
     run: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, ApiError> {
     let done = tokio::task::spawn_blocking(run).await;

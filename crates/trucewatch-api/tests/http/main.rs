@@ -8,16 +8,20 @@
     reason = "helpers of tests, which clippy does not recognise here"
 )]
 
+mod account_changes;
 mod any_request;
 mod errors;
 mod exits;
 mod headers;
 mod honest;
+mod limits;
 mod live;
 mod log;
 mod mission;
+mod officers;
 mod oidc;
 mod origin;
+mod reads;
 mod releases;
 mod roles;
 mod routes;
@@ -25,5 +29,7 @@ mod scenario;
 mod schema;
 mod server;
 mod session;
+mod signed_acts;
 mod spoken;
+mod strong;
 mod types;

@@ -54,7 +54,7 @@ pub(crate) fn get(server: &Server, who: Option<&str>, path: &str) -> Answer {
     server.send("GET", path, &cookie, "")
 }
 
-fn act(server: &Server, who: &str, id: &str, area: &str, act: &Value) -> Answer {
+pub(crate) fn act(server: &Server, who: &str, id: &str, area: &str, act: &Value) -> Answer {
     let headers = [("Content-Type", "application/json"), ("Cookie", who)];
     let body = json!({"id": id, "act": {"area": area, "act": act}});
     server.send("POST", "/api/mission/acts", &headers, &body.to_string())

@@ -58,6 +58,7 @@ fn requests(server: &Server) -> Vec<(&'static str, Vec<String>)> {
             "/api/quarantine",
             vec!["/api/quarantine".into(), "/api/quarantine?limit=1".into()],
         ),
+        ("/api/reads", one("/api/reads?limit=3".into())),
         ("/api/reports", one("/api/reports".into())),
         ("/api/mission", one("/api/mission".into())),
         ("/api/mission/acts", one("/api/mission/acts?limit=3".into())),

@@ -8,10 +8,12 @@ use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use trucewatch_accounts::{Accounts, External, Profile, challenge_message};
+use trucewatch_accounts::{ADMINISTRATOR, Accounts, Change, External, Profile, challenge_message};
+use trucewatch_evidence::SqliteStore;
 use trucewatch_model::Timestamp;
 use trucewatch_proof::hex;
 use trucewatch_site::clock::Clock;
+use trucewatch_site::configuration;
 use zeroize::Zeroizing;
 
 /// Who may sign in to the site, and as what
@@ -22,6 +24,9 @@ use zeroize::Zeroizing;
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Action,
+    /// The code of whoever does this, for the mission's record
+    #[arg(long, value_name = "CODE", global = true, default_value = ADMINISTRATOR)]
+    by: String,
 }
 
 /// What an account may be and see.
@@ -182,7 +187,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         } => {
             let profile = facts.changed(Profile::default())?;
             let external = outside.external(data)?.flatten();
-            let accounts = Accounts::open(&data.data_dir)?;
+            let accounts = Accounts::open(&data.data_dir)?.changed_by(&args.by)?;
             answer(&accounts.add(person, &profile, now)?)?;
             if external.is_some() {
                 answer(&accounts.set_external(person, external.as_ref(), now)?)?;
@@ -191,6 +196,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                     "note: nobody can sign in as `{person}` before `trucewatch account reset-password {person}`"
                 ));
             }
+            record(&accounts, data)?;
         }
         Action::List { data } => open(data)?.list()?.iter().try_for_each(answer)?,
         Action::Show { person, data } => answer(&open(data)?.account(person)?)?,
@@ -200,7 +206,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             outside,
             data,
         } => {
-            let accounts = open(data)?;
+            let accounts = open(data)?.changed_by(&args.by)?;
             let before = accounts.account(person)?.profile;
             let profile = facts.changed(before.clone())?;
             let external = outside.external(data)?;
@@ -214,16 +220,25 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             if let Some(external) = external {
                 answer(&accounts.set_external(person, external.as_ref(), now)?)?;
             }
+            record(&accounts, data)?;
         }
-        Action::Lock { person, data } => answer(&open(data)?.set_locked(person, true, now)?)?,
-        Action::Unlock { person, data } => answer(&open(data)?.set_locked(person, false, now)?)?,
+        Action::Lock { person, data } => {
+            let accounts = open(data)?.changed_by(&args.by)?;
+            answer(&accounts.set_locked(person, true, now)?)?;
+            record(&accounts, data)?;
+        }
+        Action::Unlock { person, data } => {
+            let accounts = open(data)?.changed_by(&args.by)?;
+            answer(&accounts.set_locked(person, false, now)?)?;
+            record(&accounts, data)?;
+        }
         Action::ResetPassword {
             person,
             password_file,
             own,
             data,
         } => {
-            let accounts = open(data)?;
+            let accounts = open(data)?.changed_by(&args.by)?;
             accounts.account(person)?;
             let password = password(password_file.as_ref())?;
             if *own {
@@ -232,20 +247,27 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             } else {
                 answer(&accounts.reset_password(person, &password, now)?)?;
             }
+            record(&accounts, data)?;
         }
         Action::Totp {
             person,
             off: true,
             data,
             ..
-        } => answer(&open(data)?.remove_second_factor(person, now)?)?,
+        } => {
+            let accounts = open(data)?.changed_by(&args.by)?;
+            answer(&accounts.remove_second_factor(person, now)?)?;
+            record(&accounts, data)?;
+        }
         Action::Totp {
             person,
             label,
             data,
             ..
         } => {
-            let (shown, change) = open(data)?.set_second_factor(person, label, now)?;
+            let accounts = open(data)?.changed_by(&args.by)?;
+            let (shown, change) = accounts.set_second_factor(person, label, now)?;
+            record(&accounts, data)?;
             let codes: Vec<&str> = shown.recovery_codes.iter().map(|c| c.as_str()).collect();
             let line = json!({
                 "person": person, "secret": *shown.secret, "uri": *shown.uri, "recovery_codes": codes,
@@ -289,6 +311,21 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Puts what was changed on the mission's record; it waits where there is no log yet.
+fn record(accounts: &Accounts, data: &DataDir) -> anyhow::Result<()> {
+    if !data.data_dir.join(trucewatch_evidence::FILE_NAME).is_file() {
+        return Ok(());
+    }
+    accounts.put_on_record(|changes| {
+        let mut store = SqliteStore::open(&data.data_dir)?;
+        let clock = Clock::of_store(&store)?;
+        let said = changes.iter().map(Change::on_record);
+        configuration::say(&mut store, said, &clock)?;
+        anyhow::Ok(())
+    })?;
+    Ok(())
 }
 
 /// The accounts of a site that has some.

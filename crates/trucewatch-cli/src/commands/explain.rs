@@ -18,8 +18,9 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (_, view) = args.data.view()?;
+    let (store, view) = args.data.view()?;
     let id = trucewatch_site::explain::find(&view, &args.event).map_err(anyhow::Error::msg)?;
+    super::audit::note(store.dir(), format!("explain {id}"))?;
     if let Some(text) = trucewatch_site::explain::event(&view, &id) {
         term::answer(text.trim_end())?;
     }

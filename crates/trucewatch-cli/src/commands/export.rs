@@ -25,8 +25,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (_, view, to) = args.data.view_for(args.audience.as_deref())?;
+    let (store, view, to) = args.data.view_for(args.audience.as_deref())?;
     let now = Clock::system().now();
+    let what = match &args.audience {
+        Some(audience) => format!("export for {audience}"),
+        None => "export".to_owned(),
+    };
+    super::audit::note(store.dir(), what)?;
     let failed = || {
         format!(
             "cannot write `{}`; check the folder and free space",

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod agreement;
 pub(crate) mod assess;
+pub(crate) mod audit;
 pub(crate) mod blob;
 pub(crate) mod capture;
 pub(crate) mod case;

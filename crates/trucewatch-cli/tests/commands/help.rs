@@ -2,7 +2,7 @@
 
 use crate::common::Bench;
 
-const COMMANDS: [&[&str]; 80] = [
+const COMMANDS: [&[&str]; 83] = [
     &[],
     &["demo"],
     &["simulate"],
@@ -68,6 +68,9 @@ const COMMANDS: [&[&str]; 80] = [
     &["key", "file"],
     &["key", "list"],
     &["key", "gaps"],
+    &["audit"],
+    &["audit", "reads"],
+    &["audit", "accounts"],
     &["account"],
     &["account", "add"],
     &["account", "list"],

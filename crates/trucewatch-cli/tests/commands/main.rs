@@ -14,6 +14,7 @@ mod accounts;
 mod again;
 mod agreement;
 mod assess;
+mod audit;
 mod bad_input;
 mod case;
 mod common;

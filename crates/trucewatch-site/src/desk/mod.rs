@@ -7,24 +7,31 @@
 
 mod picture;
 mod releases;
+mod signing;
 
 pub use picture::{Seen, hypotheses};
 pub use releases::{Look, MEDIA_TYPE, ReleaseReceipt, ReleaseRequest, Releases};
+pub use signing::{SignedBy, Signer};
 
 use crate::clock::Clock;
+use crate::handling::own_entry;
 use crate::judgement::{Arrived, Judgement, Verdict};
 use crate::{SiteError, View};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
-use trucewatch_evidence::{Entry, EvidenceLog as _, Signed, SqliteStore};
+use trucewatch_evidence::{Entry, EvidenceLog as _, NewEntry, SqliteStore};
 use trucewatch_mission::{Act, ActId, Actor, Done, Mission, Refused};
 use trucewatch_model::Timestamp;
 use trucewatch_model::canonical::Record;
-use trucewatch_proof::{Hash, SecretKey, Statement};
+use trucewatch_proof::KeyId;
 
 /// The name of the file that processes lock while they act.
 pub const LOCK_NAME: &str = "desk.lock";
+/// Why an act does not count that bears the signature of a person who did not do it.
+const ANOTHERS_KEY: &str = "signed with the key of somebody else";
 /// Entries read at once.
 const PAGE: usize = 5_000;
 
@@ -41,12 +48,14 @@ pub struct Told {
     pub acts: Vec<(ActId, u64)>,
     /// Acts about releases that count, in order.
     releases: Vec<releases::Kept>,
+    /// Of those, the entries that bear the signature of the person who acted, with the key.
+    signed: BTreeMap<u64, KeyId>,
     /// Which acts count, by the same entries; `None` before anything was read.
     judgement: Option<Judgement>,
 }
 
 /// Somebody acts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request<'a> {
     /// An id of whoever acts: the same one twice is one act.
     pub id: ActId,
@@ -60,7 +69,7 @@ pub struct Request<'a> {
     pub drill: bool,
     /// The person's key, if it is at hand; it signs if the log's register accredits it, else the gateway
     /// answers for the act.
-    pub key: Option<&'a SecretKey>,
+    pub key: Option<&'a dyn Signer>,
 }
 
 /// An act, done.
@@ -72,6 +81,8 @@ pub struct Receipt {
     pub seq: u64,
     /// Whether it had been done before: nothing happened this time.
     pub repeated: bool,
+    /// Whose signature the entry bears.
+    pub signed_by: SignedBy,
 }
 
 /// Why an act was not done.
@@ -117,8 +128,15 @@ impl Told {
                 self.set_aside.push((entry.seq, why));
                 continue;
             }
+            let holder = self
+                .judgement
+                .as_ref()
+                .and_then(|by| by.holder(entry.author));
             if text.starts_with(releases::BEGINS) {
-                match serde_json::from_str(text) {
+                match serde_json::from_str::<releases::Kept>(text) {
+                    Ok(kept) if holder.is_some_and(|h| !signing::is_of(h, kept.person())) => {
+                        self.set_aside.push((entry.seq, ANOTHERS_KEY.to_owned()));
+                    }
                     Ok(kept) => self.releases.push(kept),
                     Err(error) => self
                         .set_aside
@@ -127,7 +145,13 @@ impl Told {
                 continue;
             }
             match serde_json::from_str::<Done>(text) {
+                Ok(done) if holder.is_some_and(|h| !signing::is_of(h, &done.by.person.0)) => {
+                    self.set_aside.push((entry.seq, ANOTHERS_KEY.to_owned()));
+                }
                 Ok(done) => {
+                    if holder.is_some() {
+                        self.signed.insert(entry.seq, entry.author);
+                    }
                     if self.mission.done(&done.id).is_none() {
                         self.acts.push((done.id.clone(), entry.seq));
                     }
@@ -143,6 +167,12 @@ impl Told {
     /// How many acts there are, those that do not count too.
     fn count(&self) -> usize {
         self.acts.len() + self.set_aside.len() + self.releases.len()
+    }
+
+    /// Whose signature the entry of an act bears.
+    pub fn signed_by(&self, seq: u64) -> SignedBy {
+        let key = self.signed.get(&seq);
+        key.map_or(SignedBy::Gateway, |key| SignedBy::Person(*key))
     }
 
     /// The number of the entry of an act.
@@ -289,12 +319,15 @@ impl Desk {
                 done,
                 seq,
                 repeated: true,
+                signed_by: told.signed_by(seq),
             });
         };
+        let wanted = told.mission.rules().own_signatures
+            // Nobody asks for what he cannot do himself, or no act could take it back.
+            || matches!(&done.act, Act::Rules(rules) if rules.own_signatures);
         drop(told);
-        let text = serde_json_canonicalizer::to_string(&done)
-            .map_err(|error| SiteError::Invalid(format!("the act cannot be written: {error}")))?;
-        let entry = self.signed_entry(store, text, key)?;
+        let mut entry = self.entry(&done)?;
+        let signed_by = signing::sign(store, &done.by.person.0, wanted, &mut entry, key)?;
         let appended = store.append(&[entry])?;
         let seq = appended.first().map_or(0, |appended| appended.seq());
         self.catch_up(store)?;
@@ -302,25 +335,15 @@ impl Desk {
             done,
             seq,
             repeated: false,
+            signed_by,
         })
     }
-}
 
-/// A person's signature of a record of this log.
-fn signature(store: &SqliteStore, record: &Record, key: &SecretKey) -> Signed {
-    let statement = Statement {
-        mission: &store.identity().mission,
-        author: key.public().id(),
-        marking: trucewatch_evidence::marking(record).word(),
-        boot: 0,
-        counter: 0,
-        record: Hash(record.sha256()),
-    };
-    Signed {
-        key: key.public(),
-        signature: statement.sign(key),
-        boot: 0,
-        counter: 0,
+    /// The entry of an act, not signed by anybody yet.
+    fn entry(&self, act: &impl Serialize) -> Result<NewEntry, SiteError> {
+        let text = serde_json_canonicalizer::to_string(act)
+            .map_err(|error| SiteError::Invalid(format!("the act cannot be written: {error}")))?;
+        Ok(own_entry(Record::Act { text }, &self.clock))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Lowering a label, on record: drafts and who signed them are acts in the log like others, with their text as an
 //! encrypted file beside it. What two people of two organisations let out can be read by whoever its label names.
 
-use super::{ActError, Desk};
+use super::{ActError, Desk, SignedBy, Signer, signing};
+use crate::SiteError;
 use crate::exit::Rules;
 use crate::handling::own_entry;
-use crate::{SiteError, keyring};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
@@ -12,7 +12,7 @@ use trucewatch_evidence::{EvidenceLog as _, NewEntry, SqliteStore, Vault};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::refused::ensure;
 use trucewatch_model::{Blob, Refused, Timestamp};
-use trucewatch_proof::{Hash, SecretKey, hex};
+use trucewatch_proof::{Hash, hex};
 use trucewatch_release::downgrade::{Act, Done, Downgrades, Draft, DraftId, Picture, monitor};
 use trucewatch_release::{AtomSet, Label, Registry, Subject};
 
@@ -33,8 +33,14 @@ pub(super) struct Kept {
     text: Option<String>,
 }
 
+impl Kept {
+    /// Who acted, as a code.
+    pub(super) fn person(&self) -> &str {
+        &self.release.by.person
+    }
+}
+
 /// Somebody acts on a release.
-#[derive(Clone, Debug)]
 pub struct ReleaseRequest<'a> {
     /// An id of whoever acts: the same one twice is one act.
     pub id: &'a str,
@@ -47,7 +53,7 @@ pub struct ReleaseRequest<'a> {
     /// How many acts there had been on the draft when whoever acts looked at it.
     pub expects: Option<u64>,
     /// The person's key, if it is at hand.
-    pub key: Option<&'a SecretKey>,
+    pub key: Option<&'a dyn Signer>,
 }
 
 /// An act on a release, done.
@@ -57,6 +63,8 @@ pub struct ReleaseReceipt {
     pub done: Done,
     /// Whether it had been done before: nothing happened this time.
     pub repeated: bool,
+    /// Whose signature it bears; of an act that had been done before this is not looked up.
+    pub signed_by: Option<SignedBy>,
 }
 
 /// All that was done about releases, by the same entries of the log.
@@ -271,6 +279,7 @@ impl Desk {
                 return Ok(ReleaseReceipt {
                     done,
                     repeated: true,
+                    signed_by: None,
                 });
             };
             let stored = text.map(|text| self.keep(store, &releases, &done, text));
@@ -279,16 +288,16 @@ impl Desk {
                 release: done,
                 text: record,
             };
-            let text = serde_json_canonicalizer::to_string(&kept).map_err(|error| {
-                SiteError::Invalid(format!("the act cannot be written: {error}"))
-            })?;
-            let act = self.signed_entry(store, text, key)?;
+            let mut act = self.entry(&kept)?;
+            let wanted = self.told().mission.rules().own_signatures;
+            let signed_by = signing::sign(store, kept.person(), wanted, &mut act, key)?;
             let entries: Vec<NewEntry> = blob.into_iter().chain([act]).collect();
             store.append(&entries)?;
             self.catch_up(store)?;
             Ok(ReleaseReceipt {
                 done: kept.release,
                 repeated: false,
+                signed_by: Some(signed_by),
             })
         })
     }
@@ -401,24 +410,4 @@ fn equal_time(label: &str, registry: &Registry) -> Result<(), Refused> {
         "it is for one party and not for the other",
         "name all parties in the label, or none",
     )
-}
-
-impl Desk {
-    /// The entry of an act, signed by the person if the register accredits the key.
-    pub(super) fn signed_entry(
-        &self,
-        store: &SqliteStore,
-        text: String,
-        key: Option<&SecretKey>,
-    ) -> Result<NewEntry, SiteError> {
-        let mut entry = own_entry(Record::Act { text }, &self.clock);
-        let Some(key) = key else { return Ok(entry) };
-        let (register, _) = keyring::register(store)?;
-        let next = store.len()?;
-        let standing = register.standing(key.public().id(), next, entry.received_at);
-        if standing.counts() {
-            entry.signed = Some(super::signature(store, &entry.record, key));
-        }
-        Ok(entry)
-    }
 }

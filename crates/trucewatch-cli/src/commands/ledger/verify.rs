@@ -5,13 +5,13 @@ use crate::term::{self, Progress};
 use serde_json::json;
 use std::process::ExitCode;
 use trucewatch_evidence::Damage;
-use trucewatch_site::{clock, projection};
+use trucewatch_site::{clock, projection, reads};
 
 /// Walk through the whole log and check everything
 ///
 /// Every entry against its hashes, its author's signature and its place in the hash tree; the tree
 /// against the signed checkpoints; the keys; the rows in the quarantine; the file's own structure; the
-/// notes of what was last derived from it and of what is known of the time.
+/// notes of what was last derived from it and of what is known of the time; who has read what is protected.
 /// Prints a summary in JSON. Exits with 1 and names each damaged entry if there is any.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -29,6 +29,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let noted = projection::damage(&store)?;
         let noted = noted.map(|what| Damage { seq: None, what });
         verification.damage.extend(noted);
+        let reads = reads::damage(&store)?.into_iter();
+        verification
+            .damage
+            .extend(reads.map(|what| Damage { seq: None, what }));
         let clock = clock::damage(store.dir());
         let clock = clock.map(|what| Damage { seq: None, what });
         verification.damage.extend(clock);
