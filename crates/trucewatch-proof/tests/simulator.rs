@@ -241,10 +241,10 @@ impl World {
     }
 
     fn request(&mut self, log: usize, view: usize, witness: usize, body: &str) {
-        let known = [self.logs[log].key.public().clone()];
+        let known = [Lineage::from(self.logs[log].key.public().clone())];
         let request = AddCheckpoint::from_text(body).expect("as it was written");
         let (key, new) = of_known_log(&request.note, &known).expect("signed");
-        let origin = key.name().to_owned();
+        let origin = key.current().name().to_owned();
         let crashes = self.seeded.chance(5);
         let one = &mut self.witnesses[witness];
         let decided = if one.stopped.contains(&origin) {
@@ -277,7 +277,7 @@ impl World {
             Err(Refusal::Conflict(size)) => Err(size),
             Err(refusal) => {
                 if let Some(proof) = refusal.equivocation() {
-                    proof.check(Some(&key)).expect("it proves it");
+                    proof.check(Some(key.current())).expect("it proves it");
                     one.stopped.insert(origin);
                     self.note("proof from a refusal", &[]);
                 } else {
@@ -482,7 +482,9 @@ impl World {
                 if self.logs[log].views.len() == 1 {
                     return Err("an honest log was accused".to_owned());
                 }
-                proof.check(Some(&key)).map_err(|e| e.to_string())?;
+                proof
+                    .check(Some(key.current()))
+                    .map_err(|e| e.to_string())?;
                 self.note("proof by comparing", proof.second.as_bytes());
             }
         }
