@@ -26,6 +26,7 @@ mod http;
 mod keys;
 mod ledger;
 mod lines;
+mod log_key;
 mod real_files;
 mod repair;
 mod serve;

@@ -349,14 +349,15 @@ impl SqliteStore {
         keys.take(step).map_err(|p| self.refused(p.to_string()))?;
         keys.set_site(site);
         let path = dir.join(LOG_KEYS_NAME);
-        let size = keys.ended().last().map(|end| end.head);
         let rotated = keys.ended().len() > self.identity.keys.ended().len();
+        let end = keys.ended().last().filter(|_| rotated);
+        let end = end.map(|end| {
+            let origin = self.identity.origin().to_owned();
+            Checkpoint::new(origin, end.head).to_text()
+        });
         self.write("deciding on the log's keys", |transaction| {
-            let now = read::head(transaction)?.ok_or(WriteError::HeadLost)?;
-            let here = Checkpoint::from_text(&now.1)
-                .map(|checkpoint| checkpoint.head)
-                .ok();
-            if rotated && here != size {
+            let (_, now) = read::head(transaction)?.ok_or(WriteError::HeadLost)?;
+            if end.is_some_and(|end| !now.starts_with(&end)) {
                 return Err(WriteError::KeysChanged);
             }
             Ok(crate::files::replace(&path, &keys.to_json(None)))
