@@ -13,8 +13,8 @@ use trucewatch_proof::equivocation::EquivocationError;
 use trucewatch_proof::tree::{prefix_root, prove_prefix};
 use trucewatch_proof::witness::{AddCheckpoint, Refusal, decide, of_known_log};
 use trucewatch_proof::{
-    Checkpoint, Equivocation, Hash, InclusionProof, Note, NoteKey, NoteSigner, Relation, Signed,
-    TreeHead, cosign, cosignatures, prove_consistency, prove_inclusion, quorum, relate,
+    Checkpoint, Equivocation, Hash, InclusionProof, Lineage, Note, NoteKey, NoteSigner, Relation,
+    Signed, TreeHead, cosign, cosignatures, prove_consistency, prove_inclusion, quorum, relate,
     verify_consistency, verify_inclusion,
 };
 

@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_proof::witness::{AddCheckpoint, Refusal, decide, of_known_log};
 use trucewatch_proof::{
-    Hash, Note, NoteKey, NoteSigner, Relation, Signed, TreeHead, cosign, cosignatures,
+    Hash, Lineage, Note, NoteKey, NoteSigner, Relation, Signed, TreeHead, cosign, cosignatures,
     prove_consistency, quorum, relate,
 };
 

@@ -124,6 +124,7 @@ fn every_declared_route_answers_in_its_declared_shape() {
         "/api/stream",
         "/api/mission/cases/{id}",
         "/log/cosigned",
+        "/log/keys",
         "/log/cosignature",
         "/mirror/identity",
         "/mirror/entry/{seq}",

@@ -23,16 +23,16 @@ fn amount() -> u64 {
     }
 }
 
-fn ledger(bench: &Bench, args: &[&str]) -> Ended {
+pub(crate) fn ledger(bench: &Bench, args: &[&str]) -> Ended {
     bench.run(&[&["ledger"], args].concat())
 }
 
-fn one(ended: Ended) -> Value {
+pub(crate) fn one(ended: Ended) -> Value {
     ended.done().json().remove(0)
 }
 
 /// Makes the keys of holders and returns their verifier keys.
-fn holders(bench: &Bench, name: &str) -> Vec<String> {
+pub(crate) fn holders(bench: &Bench, name: &str) -> Vec<String> {
     let make = |n: usize| {
         let (holder, file) = (format!("{name}-{n}"), format!("{name}-{n}"));
         let ended = ledger(bench, &["root", "key", &holder, "--out", &file]).done();
@@ -41,7 +41,7 @@ fn holders(bench: &Bench, name: &str) -> Vec<String> {
     (0..HOLDERS).map(make).collect()
 }
 
-fn propose(bench: &Bench, version: &str, keys: &[String], out: &str) -> Value {
+pub(crate) fn propose(bench: &Bench, version: &str, keys: &[String], out: &str) -> Value {
     let mut args = vec!["root", "propose", "--version", version, "--threshold", "5"];
     for key in keys {
         args.extend(["--key", key]);
@@ -49,7 +49,7 @@ fn propose(bench: &Bench, version: &str, keys: &[String], out: &str) -> Value {
     one(ledger(bench, &[&args[..], &["--out", out]].concat()))
 }
 
-fn sign(bench: &Bench, file: &str, name: &str, by: std::ops::Range<usize>) {
+pub(crate) fn sign(bench: &Bench, file: &str, name: &str, by: std::ops::Range<usize>) {
     for n in by {
         let key = format!("{name}-{n}");
         ledger(bench, &["root", "sign", file, "--key", &key]).done();
@@ -57,7 +57,7 @@ fn sign(bench: &Bench, file: &str, name: &str, by: std::ops::Range<usize>) {
 }
 
 /// Puts a root of five of nine over the log in `site`; its fingerprint.
-fn root(bench: &Bench) -> String {
+pub(crate) fn root(bench: &Bench) -> String {
     let keys = holders(bench, "holder");
     let fingerprint = propose(bench, "1", &keys, "root.note")["fingerprint"].clone();
     sign(bench, "root.note", "holder", 0..THRESHOLD - 1);
@@ -73,7 +73,7 @@ fn root(bench: &Bench) -> String {
     fingerprint.as_str().expect("text").to_owned()
 }
 
-fn begin(bench: &Bench, reason: &str) -> Value {
+pub(crate) fn begin(bench: &Bench, reason: &str) -> Value {
     let args = [
         "rotate",
         "begin",
@@ -85,7 +85,7 @@ fn begin(bench: &Bench, reason: &str) -> Value {
     one(ledger(bench, &[&args[..], &SITE].concat()))
 }
 
-fn finish(bench: &Bench) -> Ended {
+pub(crate) fn finish(bench: &Bench) -> Ended {
     ledger(
         bench,
         &[&["rotate", "finish", "rotation.note"][..], &SITE].concat(),
@@ -129,11 +129,11 @@ fn check(bench: &Bench, files: &[String], vkey: &str, more: &[&str]) -> Ended {
     )
 }
 
-fn vkey(bench: &Bench, site: &str) -> String {
+pub(crate) fn vkey(bench: &Bench, site: &str) -> String {
     store(bench, site).identity().log.to_string()
 }
 
-fn sound(bench: &Bench, site: &str) {
+pub(crate) fn sound(bench: &Bench, site: &str) {
     let verified = one(ledger(bench, &["verify", "--data-dir", site]));
     assert_eq!(
         verified["sound"].as_u64(),
@@ -187,6 +187,21 @@ fn bundle(bench: &Bench, site: &str, out: &str) {
     bench.run(&[&args[..], &to].concat()).done();
 }
 
+/// Python with what the independent programs need, or `None` with a message that can be seen.
+fn python() -> Option<&'static str> {
+    let has = |python: &&str| {
+        let tried = std::process::Command::new(python)
+            .args(["-c", "import cryptography"])
+            .output();
+        tried.is_ok_and(|output| output.status.success())
+    };
+    let found = ["python3", "/usr/bin/python3"].into_iter().find(has);
+    if found.is_none() {
+        eprintln!("skipped: python3 has no package `cryptography`");
+    }
+    found
+}
+
 fn verified(bench: &Bench, out: &str, more: &[&str]) -> (Option<i32>, String) {
     let fixed = ["ledger", "verify-bundle", out, "--no-recompute"];
     let ours = bench.run(&[&fixed[..], more].concat());
@@ -198,18 +213,16 @@ fn verified(bench: &Bench, out: &str, more: &[&str]) -> (Option<i32>, String) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../verify")
         .join(name);
-    let theirs = std::process::Command::new("python3")
-        .arg("-B")
-        .arg(script)
-        .arg(out)
-        .args(more)
-        .current_dir(bench.path("."))
-        .output();
-    if let Ok(theirs) = theirs {
-        let said = String::from_utf8_lossy(&theirs.stderr).into_owned();
-        if !said.contains("ModuleNotFoundError") {
-            assert_eq!(theirs.status.code(), ours.code, "{ours:#?} {theirs:#?}");
-        }
+    if let Some(python) = python() {
+        let theirs = std::process::Command::new(python)
+            .arg("-B")
+            .arg(script)
+            .arg(out)
+            .args(more)
+            .current_dir(bench.path("."))
+            .output()
+            .expect("runs");
+        assert_eq!(theirs.status.code(), ours.code, "{ours:#?} {theirs:#?}");
     }
     (ours.code, ours.stdout)
 }
@@ -505,93 +518,4 @@ fn split_by(bench: &Bench, key: &NoteSigner, end: TreeHead) -> String {
         "path": [],
     })
     .to_string()
-}
-
-#[test]
-fn a_planned_rotation_can_be_given_up_and_the_root_itself_be_replaced() {
-    let bench = Bench::new();
-    take_rows(&bench, "site", 0, 5);
-    let none = ledger(
-        &bench,
-        &[
-            "rotate",
-            "begin",
-            "--reason",
-            "planned",
-            "--out",
-            "x",
-            "--data-dir",
-            "site",
-        ],
-    );
-    assert!(none.stderr.contains("root propose"), "{none:#?}");
-    root(&bench);
-    let old = vkey(&bench, "site");
-    begin(&bench, "planned");
-    let status = one(ledger(&bench, &["status", "--data-dir", "site"]));
-    assert_eq!(status["key_on_hold"], true);
-    let cancelled = one(ledger(&bench, &["rotate", "cancel", "--data-dir", "site"]));
-    assert_eq!(cancelled["cancelled"], true);
-    take_rows(&bench, "site", 5, 5);
-    assert_eq!(vkey(&bench, "site"), old);
-
-    // What was signed before the log went on does not fit any more.
-    sign(&bench, "rotation.note", "holder", 0..5);
-    let late = finish(&bench);
-    assert_eq!(late.code, Some(1), "{late:#?}");
-    assert!(late.stderr.contains("begin anew"), "{late:#?}");
-
-    // The root's next version: enough of both.
-    let keys = holders(&bench, "second");
-    propose(&bench, "2", &keys, "root-2.note");
-    sign(&bench, "root-2.note", "second", 0..5);
-    let alone = ledger(
-        &bench,
-        &["root", "file", "root-2.note", "--data-dir", "site"],
-    );
-    assert_eq!(alone.code, Some(1), "{alone:#?}");
-    assert!(alone.stderr.contains("version 1"), "{alone:#?}");
-    sign(&bench, "root-2.note", "holder", 4..9);
-    let filed = one(ledger(
-        &bench,
-        &["root", "file", "root-2.note", "--data-dir", "site"],
-    ));
-    assert_eq!(filed["version"], 2);
-
-    begin(&bench, "planned");
-    sign(&bench, "rotation.note", "holder", 0..5);
-    let refused = finish(&bench);
-    assert!(
-        refused.stderr.contains("0 keys of version 2"),
-        "{refused:#?}"
-    );
-    sign(&bench, "rotation.note", "second", 0..5);
-    finish(&bench).done();
-    take_rows(&bench, "site", 10, 5);
-    sound(&bench, "site");
-    let site = store(&bench, "site");
-    let kinds: Vec<&str> = site
-        .read(0, 100)
-        .expect("reads")
-        .iter()
-        .map(|entry| entry.record.kind())
-        .filter(|kind| *kind == "log_key")
-        .collect();
-    assert_eq!(kinds.len(), 3, "two versions of the root and one rotation");
-
-    // Any flipped bit in the file of the keys is found, and a copy puts it back.
-    copy_folder(&bench.path("site"), &bench.path("copy"));
-    let file = bench.path("site/log-keys.json");
-    let whole = std::fs::read(&file).expect("there");
-    for at in (0..whole.len()).step_by(whole.len() / 40) {
-        let mut wrong = whole.clone();
-        wrong[at] ^= 1 << (at % 8);
-        std::fs::write(&file, wrong).expect("written");
-        let found = ledger(&bench, &["verify", "--data-dir", "site"]);
-        assert_eq!(found.code, Some(1), "byte {at}: {found:#?}");
-    }
-    let repaired = ledger(&bench, &["repair", "--from", "copy", "--data-dir", "site"]);
-    repaired.done();
-    assert_eq!(std::fs::read(&file).expect("there"), whole);
-    sound(&bench, "site");
 }
