@@ -18,13 +18,18 @@ const SIZE: &str = "text/x.tlog.size";
 /// A checkpoint has some hundred bytes, a proof at most 63 lines; a proof of two histories has two of the
 /// one and one of the other.
 const BODY_BYTES_MAX: usize = 64 << 10;
+/// The keys of a log grow with each replacement.
+const KEYS_BYTES_MAX: usize = 1 << 20;
 
 /// The server as a router.
 pub fn router(witness: Arc<Witness>) -> axum::Router {
     axum::Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
         .route("/{origin_hash}/checkpoint", get(checkpoint))
-        .route("/keys", post(keys))
+        .route(
+            "/keys",
+            post(keys).layer(DefaultBodyLimit::max(KEYS_BYTES_MAX)),
+        )
         .route("/gossip", get(gossip))
         .route("/equivocation", post(equivocation))
         .route("/path/{origin_hash}/{small}/{large}", get(path))

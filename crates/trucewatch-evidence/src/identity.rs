@@ -199,6 +199,11 @@ fn read(path: &Path, kind: Kind) -> Result<NoteSigner, LogError> {
     Ok(key)
 }
 
+/// The log's key as it lies in the folder; `None` if it cannot be read.
+pub(crate) fn own_key(dir: &Path) -> Option<NoteSigner> {
+    read(&file(dir, LOG_KEY), Kind::Ed25519).ok()
+}
+
 /// The key that is to come; `None` if the log's own is not being replaced.
 pub(crate) fn next_key(dir: &Path) -> Result<Option<NoteSigner>, LogError> {
     let path = file(dir, NEXT_KEY);

@@ -482,9 +482,7 @@ impl World {
                 if self.logs[log].views.len() == 1 {
                     return Err("an honest log was accused".to_owned());
                 }
-                proof
-                    .check(Some(key.current()))
-                    .map_err(|e| e.to_string())?;
+                proof.check(Some(&key)).map_err(|e| e.to_string())?;
                 self.note("proof by comparing", proof.second.as_bytes());
             }
         }

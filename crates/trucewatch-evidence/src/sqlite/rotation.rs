@@ -16,7 +16,8 @@ use trucewatch_model::Timestamp;
 use trucewatch_model::canonical::Record;
 use trucewatch_proof::note::{Note, SignatureLine};
 use trucewatch_proof::{
-    Checkpoint, Hash, Identity, Lineage, NoteKey, Opened, Reason, Root, Rotation, Step, quorum,
+    Checkpoint, Hash, Identity, Lineage, NoteKey, NoteSigner, Opened, Reason, Root, Rotation, Step,
+    quorum,
 };
 
 /// The name of the file with the log's keys, in the folder of a store.
@@ -66,12 +67,18 @@ pub(super) fn is_held(dir: &Path, log: &NoteKey) -> bool {
 }
 
 /// Before a repair: takes the longest line that the folder or a copy has, if the folder's own is
-/// damaged, missing or a beginning of it.
+/// damaged, missing or a beginning of it. The key in the folder must be one of it.
 pub(super) fn restore(dir: &Path, copies: &mut [Box<dyn OtherCopy>]) -> Result<(), LogError> {
     let read = |text: String| Lineage::from_json(&text).ok().map(|(keys, _)| keys);
     let mut best = on_disk(dir).ok().flatten().and_then(read);
     let mut better = false;
-    for keys in copies.iter_mut().filter_map(|copy| read(copy.keys()?)) {
+    let own = identity::own_key(dir);
+    let of_own = |keys: &Lineage| {
+        let own = own.as_ref().map(NoteSigner::public);
+        own.is_none_or(|own| keys.keys().any(|key| key == own))
+    };
+    let offered = copies.iter_mut().filter_map(|copy| read(copy.keys()?));
+    for keys in offered.filter(of_own) {
         let longer = best
             .as_ref()
             .is_none_or(|best| keys.goes_on_from(best) && keys.steps().len() > best.steps().len());
@@ -171,6 +178,9 @@ impl SqliteStore {
             return Ok(());
         }
         let missing = self.not_entered()?;
+        if missing.is_empty() {
+            return Ok(());
+        }
         let entries = missing.into_iter().map(|text| NewEntry {
             raw: text.clone().into_bytes(),
             record: record(&text),

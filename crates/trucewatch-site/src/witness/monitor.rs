@@ -86,13 +86,13 @@ impl Monitor {
     /// # Errors
     /// If the folder of its state cannot be made.
     pub fn new(
-        log: NoteKey,
+        log: &NoteKey,
         state: &Path,
         ways: Vec<LogReader>,
         witnesses: Vec<NoteKey>,
     ) -> Result<Self, SiteError> {
         let state = State::open(state)?;
-        let mut keys = state.lock()?.follow(&log, None)?;
+        let mut keys = state.lock()?.follow(log, None)?;
         let mut refused = BTreeMap::new();
         for way in &ways {
             let Ok(Some(shown)) = way.keys() else {

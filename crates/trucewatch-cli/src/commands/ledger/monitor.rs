@@ -89,7 +89,7 @@ fn look(args: &Args) -> Result<Report, SiteError> {
     } else {
         args.witnesses.clone()
     };
-    let monitor = Monitor::new(log, &args.state, ways, witnesses)?;
+    let monitor = Monitor::new(&log, &args.state, ways, witnesses)?;
     let report = monitor.look(Clock::system().now())?;
     let line = serde_json::to_string(&report).unwrap_or_default();
     let _ = term::answer(&line);
