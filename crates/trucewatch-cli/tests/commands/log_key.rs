@@ -376,10 +376,10 @@ fn p24_a_stolen_log_key_ends_and_the_evidence_stays() {
     take_rows(&bench, "thief", 700_000, end.size + 30 - known);
     let forged = receipts(&bench, "thief", end.size, 1, "forged");
     bundle(&bench, "thief", "forged.zip");
-    let mut accepted = 0;
+    let mut offered = 0;
     let mut offer = |taken: bool, what: &str| {
         assert!(!taken, "accepted: {what}");
-        accepted += u32::from(taken);
+        offered += 1;
     };
     for more in [["--log", "site"], ["--log", &url], ["--keys", "keys.json"]] {
         offer(
@@ -470,7 +470,10 @@ fn p24_a_stolen_log_key_ends_and_the_evidence_stays() {
     drop(waiting);
     take_rows(&bench, "site", 85_000, 5);
     assert_eq!(cosign("site", &old).0, Some(0), "the log goes on");
-    assert_eq!(accepted, 0);
+    eprintln!(
+        "0 of {offered} forgeries accepted, {} old proofs hold",
+        amount()
+    );
     sound(&bench, "site");
 
     // Positive control: who was not told of the rotation takes what the thief made.
