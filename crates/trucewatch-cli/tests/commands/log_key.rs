@@ -244,12 +244,13 @@ fn p24_a_stolen_log_key_ends_and_the_evidence_stays() {
 
     // Proofs made under the old key, by trees of many sizes.
     let (mut proofs, mut first) = (Vec::new(), store(&bench, "site").len().expect("reads"));
-    for portion in 0..10 {
-        let count = amount() / 10;
+    let portions = (amount() / 100).max(10);
+    for portion in 0..portions {
+        let count = amount() / portions;
         take_rows(&bench, "site", 10_000 + portion * count, count);
         proofs.extend(receipts(&bench, "site", first, count, "proof"));
         first += count;
-        if portion == 5 {
+        if portion == portions / 2 {
             copy_folder(&bench.path("site"), &bench.path("thief"));
             bundle(&bench, "site", "old.zip");
             first = store(&bench, "site").len().expect("reads");
