@@ -91,6 +91,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::cosigned))
         .routes(routes!(log::vkey))
+        .routes(routes!(log::keys))
         .routes(routes!(log::witnesses))
         .routes(routes!(log::cosignature))
         .routes(routes!(mission::overview))

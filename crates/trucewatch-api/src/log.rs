@@ -55,6 +55,14 @@ pub(crate) async fn vkey(axum::extract::State(app): State) -> Result<Response, A
     read(app, LogFile::Vkey, SHORT).await
 }
 
+/// The keys that the log has had, each with the tree at which it ended, and the versions of the root of
+/// trust that replaced them: JSON on one line, every step signed. 404 if no root stands over the log's key.
+#[utoipa::path(get, path = "/log/keys",
+    responses((status = 200, content_type = "text/plain", body = String), (status = 404, body = ErrorBody, content_type = "application/problem+json")))]
+pub(crate) async fn keys(axum::extract::State(app): State) -> Result<Response, ApiError> {
+    read(app, LogFile::Keys, SHORT).await
+}
+
 /// The witnesses whose cosignatures the log takes: one verifier key a line.
 #[utoipa::path(get, path = "/log/witnesses",
     responses((status = 200, content_type = "text/plain", body = String)))]

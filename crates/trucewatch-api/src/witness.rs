@@ -18,12 +18,18 @@ const SIZE: &str = "text/x.tlog.size";
 /// A checkpoint has some hundred bytes, a proof at most 63 lines; a proof of two histories has two of the
 /// one and one of the other.
 const BODY_BYTES_MAX: usize = 64 << 10;
+/// The keys of a log grow with each replacement.
+const KEYS_BYTES_MAX: usize = 1 << 20;
 
 /// The server as a router.
 pub fn router(witness: Arc<Witness>) -> axum::Router {
     axum::Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
         .route("/{origin_hash}/checkpoint", get(checkpoint))
+        .route(
+            "/keys",
+            post(keys).layer(DefaultBodyLimit::max(KEYS_BYTES_MAX)),
+        )
         .route("/gossip", get(gossip))
         .route("/equivocation", post(equivocation))
         .route("/path/{origin_hash}/{small}/{large}", get(path))
@@ -130,6 +136,20 @@ async fn gossip(State(witness): State<Arc<Witness>>) -> Response {
             Ok(text) => answer(200, JSON, text),
             Err(error) => answer(500, TEXT, format!("{error}\n")),
         },
+        Err(refused) => refused,
+    }
+}
+
+/// Takes the keys that a log has had. Anybody may bring them: they are signed by the root.
+async fn keys(State(witness): State<Arc<Witness>>, body: String) -> Response {
+    match aside(move || Ok(witness.take_keys(&body))).await {
+        Ok(Ok(Some(_))) => answer(200, TEXT, "known\n".to_owned()),
+        Ok(Ok(None)) => answer(404, TEXT, "no such log is witnessed here\n".to_owned()),
+        Ok(Err(refused @ SiteError::Refused(_))) => answer(403, TEXT, format!("{refused}\n")),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "keys of a log cannot be taken");
+            answer(503, TEXT, "this cannot be answered at present\n".to_owned())
+        }
         Err(refused) => refused,
     }
 }

@@ -21,6 +21,8 @@ pub(crate) const FINDING: &str = "finding.json";
 pub(crate) const PAGE: &str = "index.html";
 pub(crate) const CHECKPOINT: &str = "log/checkpoint";
 pub(crate) const IDENTITY: &str = "log/identity";
+/// The keys that the log had before, if it had any.
+pub(crate) const KEYS: &str = "log/keys";
 pub(crate) const VKEY: &str = "log/vkey";
 pub(crate) const WITHHELD: &str = "withheld.jsonl";
 

@@ -15,7 +15,7 @@ use std::path::Path;
 use trucewatch_evidence::{Entry, EvidenceLog as _, SqliteStore, Vault, marking};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{IncidentId, Marking};
-use trucewatch_proof::{Checkpoint, Hash, Identity, InclusionProof, Signature, hex};
+use trucewatch_proof::{Hash, Identity, InclusionProof, Signature, hex};
 use trucewatch_site::handling::Object;
 use trucewatch_site::judgement::{Arrived, Judgement, Verdict};
 use trucewatch_site::projection::Cut;
@@ -67,8 +67,12 @@ pub fn prepare(
     progress: &mut dyn FnMut(&str),
 ) -> Result<Prepared, CaseError> {
     let checkpoint = store.checkpoint_cosigned_so_far()?;
-    let (opened, _) = Checkpoint::open(&checkpoint, &store.identity().log)
+    let opened = store
+        .identity()
+        .keys
+        .open(&checkpoint)
         .map_err(|problem| CaseError::Store(format!("the checkpoint: {problem}")))?;
+    let opened = opened.checkpoint;
     let size = opened.head.size;
     progress("reading the log");
     let judgement = Judgement::at(store, size)?;
@@ -457,9 +461,11 @@ impl<'a> Collected<'a> {
     }
 
     fn files(&self) -> Result<BTreeMap<&'static str, Vec<u8>>, CaseError> {
-        let vkey = &self.store.identity().log;
+        let Identity {
+            log: vkey, keys, ..
+        } = self.store.identity();
         let batches: Vec<&BatchLine> = self.batches.values().collect();
-        Ok(BTreeMap::from([
+        let mut files = BTreeMap::from([
             (content::AUTHORS, content::canonical(&self.authors)),
             (content::BATCHES, content::canonical(&batches)),
             (content::ENTRIES, content::lines(&self.entries)),
@@ -468,6 +474,10 @@ impl<'a> Collected<'a> {
             (content::IDENTITY, self.store.statement()?.into_bytes()),
             (content::VKEY, format!("{vkey}\n").into_bytes()),
             (content::WITHHELD, content::lines(&self.withheld)),
-        ]))
+        ]);
+        if !keys.ended().is_empty() {
+            files.insert(content::KEYS, keys.to_json(None).into_bytes());
+        }
+        Ok(files)
     }
 }

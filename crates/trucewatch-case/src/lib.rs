@@ -17,6 +17,7 @@ mod content;
 mod envelope;
 mod export;
 mod files;
+mod log;
 mod merkle;
 mod page;
 mod recompute;

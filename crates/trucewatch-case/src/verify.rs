@@ -3,6 +3,7 @@
 use crate::archive::Zip;
 use crate::content::{self, BatchLine, Case, EntryLine, Finding, WithheldLine};
 use crate::envelope::Opened;
+use crate::log::Log;
 use crate::recompute;
 use crate::{Fault, bag, export, files, page};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -12,8 +13,8 @@ use std::io::{Read, Seek};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{IncidentId, ObservationId, Timestamp};
 use trucewatch_proof::{
-    Batch, Checkpoint, Hash, Identity, InclusionProof, KeyId, NoteKey, PublicKey, Signature,
-    TreeHead, cosignatures, envelope, from_hex, verify_inclusion,
+    Batch, Continuation, Hash, Identity, KeyId, Lineage, NoteKey, PublicKey, Signature, TreeHead,
+    envelope, from_hex, verify_inclusion,
 };
 use trucewatch_site::judgement::Arrived;
 use trucewatch_site::{SOFTWARE, configuration};
@@ -24,6 +25,9 @@ pub struct Trust {
     /// The log's key, had from elsewhere; without it the key in the bundle is taken, which shows that
     /// the bundle is of one piece and no more.
     pub vkey: Option<NoteKey>,
+    /// The keys that the log has had, as the mission tells them, with what shows that the tree of a
+    /// bundle made under an earlier key goes on to where that key ended. Their newest is `vkey`.
+    pub keys: Option<(Lineage, Option<Continuation>)>,
     /// Witnesses whose cosignatures count.
     pub witnesses: Vec<NoteKey>,
     /// How many of them must have cosigned.
@@ -107,6 +111,7 @@ pub fn verify(bundle: impl Read + Seek, trust: &Trust, recompute: bool) -> Resul
         text(content::VKEY, file(content::VKEY)?)?,
         text(content::IDENTITY, file(content::IDENTITY)?)?,
         text(content::CHECKPOINT, file(content::CHECKPOINT)?)?,
+        payload.get(content::KEYS).map(Vec::as_slice),
         &case,
         trust,
     )?;
@@ -187,7 +192,7 @@ fn borrowed(payload: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, Vec<u8>> {
         .collect()
 }
 
-fn text<'a>(place: &str, bytes: &'a [u8]) -> Result<&'a str, Fault> {
+pub(crate) fn text<'a>(place: &str, bytes: &'a [u8]) -> Result<&'a str, Fault> {
     std::str::from_utf8(bytes).map_err(|_| Fault::new(place, "it is not text"))
 }
 
@@ -215,82 +220,14 @@ fn known_files(payload: &BTreeMap<String, Vec<u8>>, case: &Case) -> Result<(), F
     if case.agreement.is_some() {
         known.insert(content::AGREEMENT);
     }
+    if payload.contains_key(content::KEYS) {
+        known.insert(content::KEYS);
+    }
     let there: BTreeSet<&str> = payload.keys().map(String::as_str).collect();
     match known.symmetric_difference(&there).next() {
         None => Ok(()),
         Some(name) if known.contains(name) => Err(Fault::new(*name, "it is missing")),
         Some(name) => Err(Fault::new(*name, "a bundle has no such file")),
-    }
-}
-
-/// The log as its own signatures show it.
-struct Log<'a> {
-    identity: Identity,
-    checkpoint: &'a str,
-    head: TreeHead,
-    cosignatures: usize,
-}
-
-impl<'a> Log<'a> {
-    fn read(
-        vkey: &str,
-        statement: &str,
-        checkpoint: &'a str,
-        case: &Case,
-        trust: &Trust,
-    ) -> Result<Self, Fault> {
-        let of = |place: &'static str| {
-            move |problem: trucewatch_proof::NoteError| Fault::new(place, problem.to_string())
-        };
-        let key = NoteKey::from_text(vkey).map_err(of(content::VKEY))?;
-        if format!("{key}\n") != vkey {
-            return Err(Fault::new(content::VKEY, "it is not as keys are written"));
-        }
-        if trust.vkey.as_ref().is_some_and(|given| *given != key) {
-            return Err(Fault::new(
-                content::VKEY,
-                "it is not the key that was given",
-            ));
-        }
-        let identity = Identity::from_statement(vkey, statement).map_err(of(content::IDENTITY))?;
-        let (opened, note) = Checkpoint::open(checkpoint, &key).map_err(of(content::CHECKPOINT))?;
-        if note.to_string() != checkpoint {
-            let what = "it is not as notes are written";
-            return Err(Fault::new(content::CHECKPOINT, what));
-        }
-        let cut = trucewatch_site::projection::Cut::new(&opened.origin, &opened.head);
-        if case.cut != cut || case.mission != identity.mission {
-            let what = "it names another cut or mission than the log's own signatures";
-            return Err(Fault::new(content::CASE, what));
-        }
-        let cosigned = cosignatures(&note, &trust.witnesses).map_err(of(content::CHECKPOINT))?;
-        if cosigned.len() < trust.quorum {
-            let what = format!(
-                "{} of the {} witnesses given cosigned it, {} are wanted",
-                cosigned.len(),
-                trust.witnesses.len(),
-                trust.quorum
-            );
-            return Err(Fault::new(content::CHECKPOINT, what));
-        }
-        Ok(Self {
-            identity,
-            checkpoint,
-            head: opened.head,
-            cosignatures: cosigned.len(),
-        })
-    }
-
-    /// Checks a proof, whose leaf stands for entry `seq`.
-    fn holds(&self, place: &str, proof: &str, seq: u64, leaf: Hash) -> Result<(), Fault> {
-        let whole = format!("{proof}\n{}", self.checkpoint);
-        let read = InclusionProof::from_text(&whole)
-            .map_err(|problem| Fault::new(place, problem.to_string()))?;
-        if read.to_string() != whole || read.index != seq || !read.holds_for(leaf, &self.head) {
-            let what = "its proof does not lead from its leaf to the checkpoint";
-            return Err(Fault::new(place, what));
-        }
-        Ok(())
     }
 }
 

@@ -179,7 +179,8 @@ pub fn marking(record: &Record) -> Marking {
         | Record::Agreement { .. }
         | Record::Key(_)
         | Record::Configuration(_)
-        | Record::Act { .. } => Marking::default(),
+        | Record::Act { .. }
+        | Record::LogKey { .. } => Marking::default(),
     }
 }
 

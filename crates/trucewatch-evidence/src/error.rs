@@ -35,6 +35,26 @@ pub enum LogError {
         /// The file.
         file: PathBuf,
     },
+    /// The log's key is being replaced.
+    #[error("the key of the log in `{}` is being replaced since `trucewatch ledger rotate begin`: nothing is taken in until `rotate finish` or `rotate cancel`; this batch was not kept, send it again then", file.display())]
+    Held {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Another process replaced the log's key at this moment.
+    #[error("the key of the log in `{}` was replaced a moment ago; nothing was changed, try again", file.display())]
+    KeyReplaced {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The root of trust or a replacement of the log's key cannot be taken.
+    #[error("the keys of the log in `{}` stay as they are: {detail}", file.display())]
+    Rotation {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        detail: String,
+    },
     /// The disk is full.
     #[error("the disk with `{}` is full: this batch was not kept, everything acknowledged before is safe; free some space and send the batch again", file.display())]
     DiskFull {

@@ -119,3 +119,14 @@ pub fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     std::fs::rename(&new, path)?;
     path.parent().map_or(Ok(()), sync_folder)
 }
+
+/// Overwrites what is in a file, where the medium writes in place. Copies elsewhere stay.
+///
+/// # Errors
+/// If the system refuses.
+pub fn overwrite(path: &Path) -> std::io::Result<()> {
+    let mut file = std::fs::File::options().write(true).open(path)?;
+    let length = file.metadata()?.len();
+    file.write_all(&vec![b'0'; usize::try_from(length).unwrap_or(128)])?;
+    file.sync_all()
+}

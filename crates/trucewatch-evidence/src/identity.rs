@@ -9,6 +9,8 @@ use trucewatch_proof::{Identity, NoteSigner, SecretKey};
 pub const KEYS_FOLDER: &str = "keys";
 
 const LOG_KEY: &str = "log";
+/// The key that is to come, while the log's own is being replaced.
+const NEXT_KEY: &str = "log-next";
 const GATEWAY_KEY: &str = "gateway";
 const GATEWAY_NAME: &str = "gateway";
 
@@ -68,6 +70,7 @@ impl Keys {
     pub(crate) fn identity(&self) -> Identity {
         Identity {
             mission: self.mission.clone(),
+            keys: self.log.public().clone().into(),
             log: self.log.public().clone(),
             gateway: self.gateway.public(),
         }
@@ -104,8 +107,7 @@ impl Keys {
             if !same {
                 return Err(LogError::Key {
                     file: file(dir, name),
-                    detail: "it holds a key that is not the one this log was started with"
-                        .to_owned(),
+                    detail: "it holds a key that is not this log's".to_owned(),
                 });
             }
         }
@@ -153,14 +155,19 @@ impl Keys {
             (GATEWAY_KEY, &identity.gateway),
         ] {
             let path = file(dir, name);
+            let replaced = next_key(dir).is_ok_and(|next| {
+                name == LOG_KEY && next.is_some_and(|next| next.public().key() == wanted)
+            });
             match read(&path, Kind::Ed25519) {
+                // The next to write puts it in its place.
+                _ if replaced => {}
                 Ok(key) if key.public().key() == wanted => {}
-                Ok(_) => damage.push((
-                    path,
-                    "it holds a key that is not the one this log was started with".to_owned(),
-                )),
+                Ok(_) => damage.push((path, "it holds a key that is not this log's".to_owned())),
                 Err(error) => damage.push((path, error.to_string())),
             }
+        }
+        if let Err(error) = next_key(dir) {
+            damage.push((file(dir, NEXT_KEY), error.to_string()));
         }
         damage
     }
@@ -190,6 +197,55 @@ fn read(path: &Path, kind: Kind) -> Result<NoteSigner, LogError> {
         return Err(wrong("it is not as it was written".to_owned()));
     }
     Ok(key)
+}
+
+/// The log's key as it lies in the folder; `None` if it cannot be read.
+pub(crate) fn own_key(dir: &Path) -> Option<NoteSigner> {
+    read(&file(dir, LOG_KEY), Kind::Ed25519).ok()
+}
+
+/// The key that is to come; `None` if the log's own is not being replaced.
+pub(crate) fn next_key(dir: &Path) -> Result<Option<NoteSigner>, LogError> {
+    let path = file(dir, NEXT_KEY);
+    path.exists()
+        .then(|| read(&path, Kind::Ed25519))
+        .transpose()
+}
+
+/// Makes the key that is to come, unless it is there.
+pub(crate) fn make_next_key(dir: &Path, origin: &str) -> Result<NoteSigner, LogError> {
+    let path = file(dir, NEXT_KEY);
+    let key = NoteSigner::new(origin, Kind::Ed25519, SecretKey::from_seed(&random()?));
+    let key = key.map_err(|problem| LogError::Key {
+        file: path.clone(),
+        detail: problem.to_string(),
+    })?;
+    crate::files::write_once(&path, &(key.to_secret_text() + "\n"))?;
+    read(&path, Kind::Ed25519)
+}
+
+/// Overwrites the log's key and puts the one that is to come in its place.
+pub(crate) fn put_next_key(dir: &Path) -> Result<(), LogError> {
+    let (old, next) = (file(dir, LOG_KEY), file(dir, NEXT_KEY));
+    crate::files::overwrite(&old)
+        .and_then(|()| std::fs::rename(&next, &old))
+        .and_then(|()| crate::files::sync_folder(&dir.join(KEYS_FOLDER)))
+        .map_err(|reason| LogError::Key {
+            file: old.clone(),
+            detail: reason.to_string(),
+        })
+}
+
+/// Overwrites and removes the key that was to come.
+pub(crate) fn remove_next_key(dir: &Path) -> Result<(), LogError> {
+    let path = file(dir, NEXT_KEY);
+    crate::files::overwrite(&path)
+        .and_then(|()| std::fs::remove_file(&path))
+        .and_then(|()| crate::files::sync_folder(&dir.join(KEYS_FOLDER)))
+        .map_err(|reason| LogError::Key {
+            file: path.clone(),
+            detail: reason.to_string(),
+        })
 }
 
 /// Random bytes of the operating system.

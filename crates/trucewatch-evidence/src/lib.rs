@@ -41,7 +41,7 @@ pub use log::{Damage, EvidenceLog, Verification};
 pub use memory::MemoryLog;
 pub use quarantine::{NewQuarantine, QuarantineFilter, QuarantineItem, QuarantineState};
 pub use sqlite::{
-    CHECKPOINT_NAME, CosignError, DataVersion, DirCopy, FILE_NAME, OtherCopy, Quorum, Repaired,
-    SqliteStore, TrustedWitness, WholeEntry, repair,
+    CHECKPOINT_NAME, CosignError, DataVersion, DirCopy, FILE_NAME, LOG_KEYS_NAME, OtherCopy,
+    Quorum, Repaired, SqliteStore, TrustedWitness, WholeEntry, repair,
 };
 pub use vault::{BLOBS_FOLDER, NOBODY, Stored, Vault, is_subject};

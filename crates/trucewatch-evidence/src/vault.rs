@@ -370,10 +370,7 @@ impl Vault {
             return Ok(false);
         }
         let run = || -> std::io::Result<()> {
-            let mut file = File::options().write(true).open(&path)?;
-            let length = file.metadata()?.len();
-            file.write_all(&vec![b'0'; usize::try_from(length).unwrap_or(128)])?;
-            file.sync_all()?;
+            crate::files::overwrite(&path)?;
             std::fs::remove_file(&path)?;
             path.parent().map_or(Ok(()), sync_folder)
         };

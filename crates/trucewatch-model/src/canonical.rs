@@ -48,6 +48,11 @@ pub enum Record {
         /// The act as JSON in the form of RFC 8785; the mission room knows what it means.
         text: String,
     },
+    /// A version of the mission's root of trust, or the statement that replaces the log's own key.
+    LogKey {
+        /// The signed note.
+        text: String,
+    },
 }
 
 /// Why bytes could not be read back as a record.
@@ -86,6 +91,7 @@ impl Record {
             Self::Correction(_) => "correction",
             Self::Configuration(_) => "configuration",
             Self::Act { .. } => "act",
+            Self::LogKey { .. } => "log_key",
         }
     }
 
@@ -96,7 +102,7 @@ impl Record {
             Self::Observer(body) => bytes_of(self.kind(), body),
             Self::Feature(body) => bytes_of(self.kind(), body),
             Self::Place(body) => bytes_of(self.kind(), body),
-            Self::Agreement { text } | Self::Act { text } => {
+            Self::Agreement { text } | Self::Act { text } | Self::LogKey { text } => {
                 bytes_of(self.kind(), &TextBody { text: text.into() })
             }
             Self::Key(body) => bytes_of(self.kind(), body),
@@ -142,6 +148,7 @@ impl Record {
             "configuration" => Self::Configuration(serde_json::from_slice(body)?),
             "agreement" => Self::Agreement { text: text(body)? },
             "act" => Self::Act { text: text(body)? },
+            "log_key" => Self::LogKey { text: text(body)? },
             _ => return Err(CanonicalError::Kind(envelope.kind)),
         };
         if record.to_bytes() == bytes {

@@ -7,7 +7,7 @@
 
 use crate::note::NoteError;
 use crate::tree::{prefix_root, prove_prefix};
-use crate::{Checkpoint, Hash, HashSource, NoteKey, TreeHead};
+use crate::{Checkpoint, Hash, HashSource, Lineage, NoteKey, TreeHead};
 use serde::{Deserialize, Serialize};
 
 /// The only format there is.
@@ -29,6 +29,19 @@ impl Signed {
     /// As [`Checkpoint::open`].
     pub fn open(note: &str, log: &NoteKey) -> Result<Self, NoteError> {
         let (checkpoint, _) = Checkpoint::open(note, log)?;
+        Ok(Self {
+            checkpoint,
+            note: note.to_owned(),
+        })
+    }
+
+    /// As [`Signed::open`], where the log may have had other keys before. One by a key that ended may
+    /// be of a smaller tree than it ended at: only for what was seen before that.
+    ///
+    /// # Errors
+    /// As [`Lineage::open`].
+    pub fn open_in(note: &str, keys: &Lineage) -> Result<Self, NoteError> {
+        let checkpoint = keys.open(note)?.checkpoint;
         Ok(Self {
             checkpoint,
             note: note.to_owned(),

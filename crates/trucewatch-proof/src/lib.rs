@@ -2,7 +2,7 @@
 //!
 //! The hash tree ([`tree`]), its tiles ([`tile`]), signed notes and checkpoints ([`note`],
 //! [`checkpoint`]), proofs that stand alone ([`inclusion`]), what authors sign ([`statement`]) and
-//! what an entry says ([`envelope`]); what a witness decides ([`witness`]), what cosignatures show of
+//! what an entry says ([`envelope`]); which keys a log has had ([`lineage`]); what a witness decides ([`witness`]), what cosignatures show of
 //! an entry ([`witnessed`]), and the proof that a log told two stories ([`equivocation`]). Formats are public where a public one exists: RFC 6962, RFC
 //! 8032, RFC 8785, and C2SP's signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles and
 //! tlog-proof. `docs/design/ledger.md` has the rest.
@@ -19,10 +19,12 @@ pub mod equivocation;
 mod hash;
 pub mod inclusion;
 mod keys;
+pub mod lineage;
 pub mod note;
 pub mod parts;
 pub mod receipt;
 pub mod register;
+mod root;
 mod site;
 pub mod statement;
 pub mod tile;
@@ -36,8 +38,10 @@ pub use equivocation::{Equivocation, Relation, Signed, relate, relate_by_path};
 pub use hash::{Hash, from_hex, hex};
 pub use inclusion::InclusionProof;
 pub use keys::{KeyId, PublicKey, SecretKey};
+pub use lineage::{Continuation, Lineage, Opened, Reason, Rotation, Step};
 pub use note::{Note, NoteError, NoteKey, NoteSigner};
 pub use receipt::{Receipt, SignedPath};
+pub use root::Root;
 pub use site::Identity;
 pub use statement::{Batch, Statement};
 pub use tile::{Tile, TileSource, Tiled};

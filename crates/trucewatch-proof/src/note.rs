@@ -48,6 +48,16 @@ pub enum NoteError {
         "the signature of `{0}` does not hold: the text was altered, or signed with another key"
     )]
     Wrong(String),
+    /// A key that has ended signed it, and may not have.
+    #[error(
+        "it is signed with a key that ended at the tree {end}, and names {named}: whoever signed it had no right to"
+    )]
+    Ended {
+        /// What it names.
+        named: String,
+        /// Where the key ended.
+        end: String,
+    },
 }
 
 fn wrong_key(wanted: &'static str, problem: &'static str) -> NoteError {

@@ -4,8 +4,8 @@
 
 use crate::note::NoteError;
 use crate::{
-    Batch, Checkpoint, Cosignature, Hash, InclusionProof, KeyId, NoteKey, PublicKey, Statement,
-    TreeHead, cosignatures, envelope, from_hex, hex, verify_inclusion,
+    Batch, Cosignature, Hash, InclusionProof, KeyId, Lineage, NoteKey, Opened, PublicKey,
+    Statement, TreeHead, cosignatures, envelope, from_hex, hex, verify_inclusion,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
@@ -167,18 +167,62 @@ impl Receipt {
         witnesses: &[NoteKey],
     ) -> Result<Shown, ReceiptError> {
         let fails = ReceiptError::Fails;
-        let named =
-            NoteKey::from_text(&self.log).map_err(|e| ReceiptError::Note("the log's key", e))?;
+        let named = self.named()?;
         if log.is_some_and(|log| *log != named) {
             return Err(fails(
                 "it is of another log than the one whose key was given",
             ));
         }
+        self.check_in(&Lineage::from(named), &mut |_| false, witnesses)
+    }
+
+    fn named(&self) -> Result<NoteKey, ReceiptError> {
+        NoteKey::from_text(&self.log).map_err(|e| ReceiptError::Note("the log's key", e))
+    }
+
+    /// As [`Receipt::check`], of a log that may have had other keys before. `goes_on` tells whether
+    /// the tree of a checkpoint by a key that ended is shown to be a beginning of the tree at which
+    /// that key ended.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn check_in(
+        &self,
+        keys: &Lineage,
+        goes_on: &mut dyn FnMut(&Opened) -> bool,
+        witnesses: &[NoteKey],
+    ) -> Result<Shown, ReceiptError> {
+        let fails = ReceiptError::Fails;
+        let named = self.named()?;
+        if !keys.keys().any(|key| *key == named) {
+            return Err(fails(
+                "it is of another log than the one whose key was given, or of a key that the log never had",
+            ));
+        }
         let (mission, gateway) = site(&named, &self.site)?;
+        if named != *keys.current()
+            && site(keys.current(), keys.site())? != (mission.clone(), gateway)
+        {
+            return Err(fails(
+                "it was made by a key that has ended, for another site",
+            ));
+        }
         let proof = InclusionProof::from_text(&self.proof)
             .map_err(|e| ReceiptError::Note("the proof", e))?;
-        let (checkpoint, note) = Checkpoint::open(&proof.checkpoint, &named)
+        let opened = keys
+            .open(&proof.checkpoint)
             .map_err(|e| ReceiptError::Note("the checkpoint", e))?;
+        if opened.key != named {
+            return Err(fails(
+                "its checkpoint is not signed with the key that it names",
+            ));
+        }
+        if opened.owed.is_some() && !goes_on(&opened) {
+            return Err(fails(
+                "its checkpoint is signed with a key that has ended, and is not shown to be a beginning of the tree at which it ended",
+            ));
+        }
+        let (checkpoint, note) = (opened.checkpoint, opened.note);
         let witnesses =
             cosignatures(&note, witnesses).map_err(|e| ReceiptError::Note("a cosignature", e))?;
         let salt =

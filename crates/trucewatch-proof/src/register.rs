@@ -96,7 +96,8 @@ struct Life {
 pub struct Register {
     origin: String,
     mission: String,
-    log: PublicKey,
+    /// The keys that the log has had: the first officers are approved by the one it had then.
+    logs: Vec<PublicKey>,
     gateway: PublicKey,
     officers: Option<Officers>,
     keys: BTreeMap<KeyId, (PublicKey, Life)>,
@@ -128,7 +129,7 @@ impl Register {
         Self {
             origin: identity.origin().to_owned(),
             mission: identity.mission.clone(),
-            log: *identity.log.key(),
+            logs: identity.keys.keys().map(|key| *key.key()).collect(),
             gateway: identity.gateway,
             officers: None,
             keys: BTreeMap::new(),
@@ -253,10 +254,10 @@ impl Register {
                 let message = approval_message(&self.mission, event);
                 let by_log = event.approvals.iter().any(|approval| {
                     let signature = STANDARD.decode(&approval.signature).unwrap_or_default();
-                    public(&approval.key).is_ok_and(|key| key == self.log)
-                        && self.log.verify(&message, &signature)
+                    public(&approval.key).is_ok_and(|signer| signer == *key)
+                        && key.verify(&message, &signature)
                 });
-                if *key != self.log || !by_log {
+                if !self.logs.contains(key) || !by_log {
                     return Err(Refused::Founding);
                 }
             }

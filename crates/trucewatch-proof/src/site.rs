@@ -1,6 +1,6 @@
 //! A site's signed word on itself: its mission, and the key that answers for what came in unsigned.
 
-use crate::{Note, NoteError, NoteKey, PublicKey, from_hex, hex};
+use crate::{Lineage, Note, NoteError, NoteKey, PublicKey, from_hex, hex};
 
 const STATEMENT: &str = "trucewatch site v1";
 
@@ -13,6 +13,8 @@ pub struct Identity {
     pub log: NoteKey,
     /// The key that answers for records which came in unsigned.
     pub gateway: PublicKey,
+    /// The keys it has had before, and where they ended.
+    pub keys: Lineage,
 }
 
 impl Identity {
@@ -47,6 +49,7 @@ impl Identity {
             gateway: gateway
                 .and_then(|bytes| PublicKey::from_bytes(&bytes))
                 .ok_or(wrong.clone())?,
+            keys: Lineage::from(log.clone()),
             log,
         };
         if identity.to_text() == note.text {

@@ -5,7 +5,7 @@
 
 use crate::equivocation::{self, Equivocation, Signed};
 use crate::note::{Note, NoteError};
-use crate::{Checkpoint, Hash, NoteKey, verify_consistency};
+use crate::{Checkpoint, Hash, Lineage, verify_consistency};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// At most this many hashes in a proof.
@@ -123,27 +123,35 @@ impl Refusal {
     }
 }
 
-/// The key by which a note's log is known; and the note, its log's signature checked.
+/// The keys by which a note's log is known; and the note, its log's signature checked. A key that
+/// ended counts for the tree at which it ended, and for no other.
 ///
 /// # Errors
 /// [`Refusal::Malformed`], [`Refusal::UnknownLog`] or [`Refusal::Unsigned`].
-pub fn of_known_log(note: &str, logs: &[NoteKey]) -> Result<(NoteKey, Signed), Refusal> {
+pub fn of_known_log(note: &str, logs: &[Lineage]) -> Result<(Lineage, Signed), Refusal> {
     let read = Note::from_text(note).map_err(Refusal::Malformed)?;
     let checkpoint = Checkpoint::from_text(&read.text).map_err(Refusal::Malformed)?;
-    let of_log = logs.iter().filter(|key| key.name() == checkpoint.origin);
+    let of_log = logs
+        .iter()
+        .filter(|keys| keys.current().name() == checkpoint.origin);
     let mut refused = Refusal::UnknownLog(checkpoint.origin.clone());
-    for key in of_log {
-        match read.verify(key) {
-            Ok(()) => {
+    for keys in of_log {
+        match keys.open(note) {
+            Ok(opened) if opened.owed.is_some() => {
+                refused = Refusal::Unsigned(NoteError::Form(
+                    "it is signed with a key that has ended, and is not the tree at which it ended",
+                ));
+            }
+            Ok(opened) => {
                 // What is kept and shown bears the log's signature alone: lines of others were not
                 // checked.
                 let mut own = read;
-                own.signatures.retain(|line| line.is_of(key));
+                own.signatures.retain(|line| line.is_of(&opened.key));
                 let signed = Signed {
                     checkpoint,
                     note: own.to_string(),
                 };
-                return Ok((key.clone(), signed));
+                return Ok((keys.clone(), signed));
             }
             Err(problem) => refused = Refusal::Unsigned(problem),
         }
@@ -151,12 +159,13 @@ pub fn of_known_log(note: &str, logs: &[NoteKey]) -> Result<(NoteKey, Signed), R
     Err(refused)
 }
 
-/// Whether a checkpoint of `log` may be cosigned after `last`, by the rules of the specification.
+/// Whether a checkpoint of a log may be cosigned after `last`, by the rules of the specification.
+/// What a new key signed may be cosigned only after the tree at which the old one ended.
 ///
 /// # Errors
 /// Why not.
 pub fn decide(
-    log: &NoteKey,
+    keys: &Lineage,
     last: Option<&Signed>,
     new: &Signed,
     old: u64,
@@ -170,6 +179,12 @@ pub fn decide(
     if old != last_size {
         return Err(Refusal::Conflict(last_size));
     }
+    let end = keys.ended().last();
+    if end.is_some_and(|end| last.is_some() && last_size < end.head.size && *new.head() != end.head)
+    {
+        return Err(Refusal::Conflict(last_size));
+    }
+    let log = keys.current();
     let nothing = Signed {
         checkpoint: Checkpoint::new(
             log.name().to_owned(),

@@ -13,8 +13,8 @@ use trucewatch_proof::equivocation::EquivocationError;
 use trucewatch_proof::tree::{prefix_root, prove_prefix};
 use trucewatch_proof::witness::{AddCheckpoint, Refusal, decide, of_known_log};
 use trucewatch_proof::{
-    Checkpoint, Equivocation, Hash, InclusionProof, Note, NoteKey, NoteSigner, Relation, Signed,
-    TreeHead, cosign, cosignatures, prove_consistency, prove_inclusion, quorum, relate,
+    Checkpoint, Equivocation, Hash, InclusionProof, Lineage, Note, NoteKey, NoteSigner, Relation,
+    Signed, TreeHead, cosign, cosignatures, prove_consistency, prove_inclusion, quorum, relate,
     verify_consistency, verify_inclusion,
 };
 
@@ -183,7 +183,7 @@ impl Fork {
     fn honest(&self, first: usize, view: usize, new: &Signed) -> bool {
         let log = self.log.public();
         let last = self.views[first].sign(self.sizes[first], &self.log);
-        decide(log, None, &last, 0, &[]).expect("the first is cosigned");
+        decide(&log.clone().into(), None, &last, 0, &[]).expect("the first is cosigned");
         let old = self.sizes[first];
         let proofs = self.views.iter().filter_map(|tree| {
             let new = self.sizes[view];
@@ -197,7 +197,7 @@ impl Fork {
         tried.push((old, Vec::new()));
         let agreed = tried
             .iter()
-            .any(|(old, proof)| decide(log, Some(&last), new, *old, proof).is_ok());
+            .any(|(old, proof)| decide(&log.clone().into(), Some(&last), new, *old, proof).is_ok());
         assert!(first != view || agreed, "its own view is cosigned again");
         agreed
     }
@@ -318,7 +318,7 @@ fn p21_a_log_that_only_grew_cannot_be_accused() {
 #[test]
 fn p22_a_witness_answers_as_the_specification_says() {
     let (log, stranger) = (log_key(1), log_key(2));
-    let known = [log.public().clone()];
+    let known = [Lineage::from(log.public().clone())];
     let (history, other) = (History::new(3, 40, 1), History::new(3, 40, 2));
     let answer = |last: Option<&Signed>, body: &str| -> Result<(), Refusal> {
         let request = AddCheckpoint::from_text(body).map_err(Refusal::Malformed)?;

@@ -74,6 +74,7 @@ fn new() -> Register {
         NoteKey::new("monitor.example/north", Kind::Ed25519, secret(1).public()).expect("a name");
     Register::of(&Identity {
         mission: MISSION.to_owned(),
+        keys: log.clone().into(),
         log,
         gateway: secret(2).public(),
     })

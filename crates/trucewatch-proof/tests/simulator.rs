@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_proof::witness::{AddCheckpoint, Refusal, decide, of_known_log};
 use trucewatch_proof::{
-    Hash, Note, NoteKey, NoteSigner, Relation, Signed, TreeHead, cosign, cosignatures,
+    Hash, Lineage, Note, NoteKey, NoteSigner, Relation, Signed, TreeHead, cosign, cosignatures,
     prove_consistency, quorum, relate,
 };
 
@@ -241,10 +241,10 @@ impl World {
     }
 
     fn request(&mut self, log: usize, view: usize, witness: usize, body: &str) {
-        let known = [self.logs[log].key.public().clone()];
+        let known = [Lineage::from(self.logs[log].key.public().clone())];
         let request = AddCheckpoint::from_text(body).expect("as it was written");
         let (key, new) = of_known_log(&request.note, &known).expect("signed");
-        let origin = key.name().to_owned();
+        let origin = key.current().name().to_owned();
         let crashes = self.seeded.chance(5);
         let one = &mut self.witnesses[witness];
         let decided = if one.stopped.contains(&origin) {
@@ -277,7 +277,7 @@ impl World {
             Err(Refusal::Conflict(size)) => Err(size),
             Err(refusal) => {
                 if let Some(proof) = refusal.equivocation() {
-                    proof.check(Some(&key)).expect("it proves it");
+                    proof.check(Some(key.current())).expect("it proves it");
                     one.stopped.insert(origin);
                     self.note("proof from a refusal", &[]);
                 } else {

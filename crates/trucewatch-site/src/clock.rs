@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use trucewatch_evidence::SqliteStore;
 use trucewatch_model::Timestamp;
 use trucewatch_pages::kernel_clock;
-use trucewatch_proof::{Checkpoint, cosignatures, quorum};
+use trucewatch_proof::{cosignatures, quorum};
 
 /// The file in a site's folder that keeps what is known of the time. It can be removed; until the
 /// clock is known to be right again, less is known of the time then.
@@ -202,8 +202,9 @@ fn not_before_ns(store: &SqliteStore) -> Result<Option<i64>, SiteError> {
     let Some(note) = store.cosigned_checkpoint(quorum(witnesses.len()).max(1))? else {
         return Ok(None);
     };
-    let found = Checkpoint::open(&note, &store.identity().log)
-        .and_then(|(_, note)| cosignatures(&note, &witnesses))
+    let opened = store.identity().keys.open(&note);
+    let found = opened
+        .and_then(|opened| cosignatures(&opened.note, &witnesses))
         .map_err(trucewatch_evidence::CosignError::Note)?;
     let earliest = found.iter().map(|one| one.time_unix_s).min();
     Ok(earliest.map(|seconds| {

@@ -304,8 +304,10 @@ mod tests {
             trucewatch_proof::note::Kind::Ed25519,
             trucewatch_proof::SecretKey::from_seed(&[1; 32]),
         );
+        let log = log.expect("a key").public().clone();
         let identity = Identity {
-            log: log.expect("a key").public().clone(),
+            keys: log.clone().into(),
+            log,
             mission: "m".to_owned(),
             gateway: trucewatch_proof::SecretKey::from_seed(&[2; 32]).public(),
         };

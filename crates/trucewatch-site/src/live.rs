@@ -57,6 +57,8 @@ pub enum LogFile {
     Cosigned,
     /// The log's verifier key.
     Vkey,
+    /// The keys that the log has had, and the root of trust over them.
+    Keys,
     /// The verifier keys of the witnesses it trusts, one a line.
     Witnesses,
     /// Hashes or entries, by the path that the specification gives: `tile/0/x001/067`.
@@ -484,6 +486,10 @@ impl Site {
             LogFile::Checkpoint => Some(store.checkpoint_cosigned_so_far()?.into_bytes()),
             LogFile::Cosigned => store.cosigned_checkpoint(1)?.map(String::into_bytes),
             LogFile::Vkey => Some(format!("{}\n", store.identity().log).into_bytes()),
+            LogFile::Keys => {
+                let keys = &store.identity().keys;
+                (!keys.steps().is_empty()).then(|| keys.to_json(None).into_bytes())
+            }
             LogFile::Witnesses => {
                 let witnesses = store.witnesses()?;
                 let lines = witnesses.iter().map(|key| format!("{key}\n"));

@@ -7,7 +7,7 @@ use crate::{IncidentEntry, SiteError};
 use std::collections::BTreeSet;
 use trucewatch_evidence::{EvidenceLog as _, SqliteStore, marking};
 use trucewatch_model::{Event, Marking, ObservationId};
-use trucewatch_proof::{Checkpoint, Hash};
+use trucewatch_proof::Hash;
 
 /// At most this many records are proven at once.
 pub const RECORDS_MAX: usize = 1_000;
@@ -64,7 +64,7 @@ pub fn of_incident(
     let checkpoint = store.checkpoint()?;
     let log = &store.identity().log;
     let wrong = |problem| SiteError::Invalid(format!("the checkpoint of this site: {problem}"));
-    let (opened, _) = Checkpoint::open(&checkpoint, log).map_err(wrong)?;
+    let opened = store.identity().keys.open(&checkpoint).map_err(wrong)?;
     let named = named(entry);
     let mut records = Vec::new();
     for id in named.iter().copied().take(RECORDS_MAX) {
@@ -72,7 +72,7 @@ pub fn of_incident(
             SiteError::NotFound(format!("the log has no entry with observation `{id}`"))
         })?;
         let open = marking(&found.record) <= Marking::Mission;
-        let path = store.inclusion_path(found.seq, opened.head.size)?;
+        let path = store.inclusion_path(found.seq, opened.checkpoint.head.size)?;
         let envelope = String::from_utf8(found.envelope()).ok().filter(|_| open);
         records.push(ProvenRecord {
             observation: id.clone(),

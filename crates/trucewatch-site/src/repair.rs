@@ -100,6 +100,9 @@ impl OtherCopy for UrlCopy {
     fn checkpoint(&mut self) -> Result<String, String> {
         self.must("log/checkpoint")
     }
+    fn keys(&mut self) -> Option<String> {
+        self.text("log/keys").ok().flatten()
+    }
     fn entry(&mut self, seq: u64) -> Result<Option<WholeEntry>, String> {
         let text = self.text(&format!("mirror/entry/{seq}"))?;
         text.map(|text| serde_json::from_str(&text).map_err(|e| e.to_string()))

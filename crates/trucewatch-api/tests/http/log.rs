@@ -71,6 +71,7 @@ fn what_the_log_does_not_have_is_not_found() {
         format!("/log/tile/entries/{last:03}"),
         format!("/log/tile/0/{last:03}.p/{}", size % 256 + 1),
         "/log/cosigned".to_owned(),
+        "/log/keys".to_owned(),
     ] {
         let answer = server.get(&path);
         assert_eq!(answer.status, 404, "{path}: {answer:?}");

@@ -138,6 +138,7 @@ fn every_declared_route_answers_in_its_declared_shape() {
         "/api/releases/{id}",
         "/api/releases/acts",
         "/log/cosigned",
+        "/log/keys",
         "/log/cosignature",
         "/mirror/identity",
         "/mirror/entry/{seq}",

@@ -93,6 +93,7 @@ fn p18_a_bundle_is_held_to_the_key_and_witnesses_that_the_reader_trusts() {
     let (one, two) = (witness(1), witness(2));
     let asking = |quorum: usize| Trust {
         vkey: None,
+        keys: None,
         witnesses: vec![one.public().clone(), two.public().clone()],
         quorum,
     };

@@ -2,7 +2,7 @@
 
 use crate::common::Bench;
 
-const COMMANDS: [&[&str]; 83] = [
+const COMMANDS: [&[&str]; 94] = [
     &[],
     &["demo"],
     &["simulate"],
@@ -35,6 +35,17 @@ const COMMANDS: [&[&str]; 83] = [
     &["ledger", "monitor"],
     &["ledger", "check-equivocation"],
     &["ledger", "correct"],
+    &["ledger", "root"],
+    &["ledger", "root", "key"],
+    &["ledger", "root", "propose"],
+    &["ledger", "root", "sign"],
+    &["ledger", "root", "file"],
+    &["ledger", "rotate"],
+    &["ledger", "rotate", "begin"],
+    &["ledger", "rotate", "finish"],
+    &["ledger", "rotate", "cancel"],
+    &["ledger", "keys"],
+    &["ledger", "check-keys"],
     &["lines"],
     &["lines", "compare"],
     &["serve"],

@@ -27,6 +27,8 @@ mod http;
 mod keys;
 mod ledger;
 mod lines;
+mod log_key;
+mod log_root;
 mod real_files;
 mod repair;
 mod serve;

@@ -8,7 +8,7 @@ use crate::LogError;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use trucewatch_proof::{Checkpoint, NoteKey};
+use trucewatch_proof::{Checkpoint, Lineage};
 
 /// The name of the file in the folder of a store.
 pub const CHECKPOINT_NAME: &str = "checkpoint";
@@ -80,7 +80,7 @@ fn size_in(note: &str) -> Option<u64> {
 
 /// What the file says, its signature checked; `None` if it is missing or empty, as it may be if the
 /// machine lost power while the store was being made.
-pub(super) fn read(dir: &Path, log: &NoteKey) -> Result<Option<Checkpoint>, LogError> {
+pub(super) fn read(dir: &Path, log: &Lineage) -> Result<Option<Checkpoint>, LogError> {
     let path = dir.join(CHECKPOINT_NAME);
     let run = || -> std::io::Result<String> {
         let mut file = match File::open(&path) {
@@ -96,10 +96,11 @@ pub(super) fn read(dir: &Path, log: &NoteKey) -> Result<Option<Checkpoint>, LogE
     if text.is_empty() {
         return Ok(None);
     }
-    let (checkpoint, note) =
-        Checkpoint::open(&text, log).map_err(|problem| unusable(&path, problem.to_string()))?;
-    if note.to_string() != text {
+    let opened = log
+        .open(&text)
+        .map_err(|problem| unusable(&path, problem.to_string()))?;
+    if opened.note.to_string() != text {
         return Err(unusable(&path, "it is not as it was written".to_owned()));
     }
-    Ok(Some(checkpoint))
+    Ok(Some(opened.checkpoint))
 }

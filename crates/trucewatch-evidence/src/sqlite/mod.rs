@@ -5,7 +5,7 @@
 //! a file is one of ours, `migrate.rs` how a store of an older format is brought over, `write.rs` the
 //! one way in, `read.rs` the checked way out, `tree.rs` the hash tree, `proofs.rs` what others check,
 //! `mark.rs` the checkpoint as a file, `verify.rs` the walk over everything, `repair/` what puts damage right from another copy, `witness_list.rs` who
-//! may cosign, `witnesses.rs` what they cosigned, `quarantine.rs` the rows that could not be read.
+//! may cosign, `rotation.rs` the log's own key and how it is replaced, `witnesses.rs` what they cosigned, `quarantine.rs` the rows that could not be read.
 
 mod authors;
 mod handled;
@@ -16,6 +16,7 @@ mod proofs;
 mod quarantine;
 mod read;
 mod repair;
+mod rotation;
 mod schema;
 mod settings;
 mod tree;
@@ -38,6 +39,7 @@ use trucewatch_proof::{Checkpoint, Identity, TreeHead};
 
 pub use mark::CHECKPOINT_NAME;
 pub use repair::{DirCopy, OtherCopy, Repaired, WholeEntry, repair};
+pub use rotation::LOG_KEYS_NAME;
 pub use witness_list::TrustedWitness;
 pub use witnesses::{CosignError, Quorum};
 
@@ -140,6 +142,7 @@ impl SqliteStore {
                 ),
             });
         }
+        rotation::settle_key(&mut conn, dir, &identity)?;
         let keys = Keys::load(dir, &identity)?;
         let mut store = Self {
             file,
@@ -228,8 +231,10 @@ impl SqliteStore {
         let (size, note) = read::head(&self.conn)
             .map_err(|e| self.sqlite_error("reading the checkpoint", e))?
             .ok_or_else(|| corrupt(&self.file, "there is no checkpoint".to_owned()))?;
-        let (checkpoint, _) = Checkpoint::open(&note, &self.identity.log)
-            .map_err(|problem| corrupt(&self.file, format!("its checkpoint: {problem}")))?;
+        let opened = self.identity.keys.open(&note);
+        let checkpoint = opened
+            .map_err(|problem| corrupt(&self.file, format!("its checkpoint: {problem}")))?
+            .checkpoint;
         let edge = tree::Edge::load(&self.conn, self.len()?).map_err(|e| read::of_tree(self, e))?;
         drop(snapshot);
         self.edge = edge;
@@ -241,7 +246,7 @@ impl SqliteStore {
             );
             return Err(corrupt(&self.file, detail));
         }
-        if let Some(marked) = mark::read(dir, &self.identity.log)? {
+        if let Some(marked) = mark::read(dir, &self.identity.keys)? {
             self.check_begins_with(&marked)?;
         }
         self.mark = Some(mark::Mark::open(dir, &note)?);
@@ -439,8 +444,10 @@ fn read_identity(conn: &Connection, file: &Path) -> Result<Identity, LogError> {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .map_err(|e| LogError::from_sqlite(file, "reading who the log is", e))?;
-    Identity::from_statement(&vkey, &statement).map_err(|problem| LogError::Corrupt {
+    let first = Identity::from_statement(&vkey, &statement);
+    let first = first.map_err(|problem| LogError::Corrupt {
         file: file.to_owned(),
         detail: format!("its word on who it is: {problem}"),
-    })
+    })?;
+    rotation::with_keys(file.parent().unwrap_or(Path::new(".")), first)
 }

@@ -120,6 +120,9 @@ impl SqliteStore {
     /// # Errors
     /// If the store cannot be read.
     pub fn statement(&self) -> Result<String, LogError> {
+        if !self.identity.keys.steps().is_empty() {
+            return Ok(self.identity.keys.site().to_owned());
+        }
         self.conn
             .query_row("SELECT statement FROM identity WHERE id = 1", [], |row| {
                 row.get(0)

@@ -3,12 +3,12 @@
 use super::authors::Authors;
 use super::handled::Handled;
 use super::tree::Edge;
-use super::{SqliteStore, mark, medium, quarantine, read, witnesses};
+use super::{SqliteStore, mark, medium, quarantine, read, rotation, witnesses};
 use crate::identity::Keys;
 use crate::{Damage, Entry, LogError, Verification};
 use std::path::Path;
 use trucewatch_pages::{Fault, Place};
-use trucewatch_proof::{Checkpoint, TreeHead};
+use trucewatch_proof::{Checkpoint, Hash, TreeHead};
 
 /// What a walk looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,13 +56,14 @@ fn look(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Verification, LogError> {
     // Before the snapshot: this file is never ahead of the database.
-    let marked = mark::read(store.dir(), &store.identity.log);
+    let marked = mark::read(store.dir(), &store.identity.keys);
     let snapshot = store.snapshot()?;
     damage.extend(structure(store)?);
     damage.extend(quarantine::damage(store, Verification::DAMAGE_MAX / 2)?);
     let mut tree = TreeCheck::default();
     let mut authors = Authors::of(store)?;
     let mut handled = (scope == Scope::Everything).then(|| Handled::of(store.dir()));
+    let mut statements = Vec::new();
     let mut sound = 0;
     let mut expected = 0;
     while damage.len() < Verification::DAMAGE_MAX {
@@ -79,6 +80,11 @@ fn look(
                     }),
                 }
             });
+            if let Ok(entry) = &checked
+                && entry.record.kind() == "log_key"
+            {
+                statements.push((entry.seq, Hash(entry.record.sha256())));
+            }
             match checked {
                 Ok(entry) => match handled.as_mut().map(|handled| handled.check(&entry)) {
                     Some(Err(what)) => damage.push(Damage {
@@ -124,6 +130,8 @@ fn look(
             damage.extend(marked_checkpoint(store, tree.edge.head(), marked));
         }
         damage.extend(witnesses::damage(store)?);
+        let keys = rotation::damage(&store.identity, &statements);
+        damage.extend(keys.map(|what| Damage { seq: None, what }));
     }
     drop(snapshot);
     if let Some(handled) = handled {
@@ -208,14 +216,13 @@ impl TreeCheck {
 fn stored_checkpoint(store: &SqliteStore, head: TreeHead) -> Result<Option<Damage>, LogError> {
     let stored =
         read::head(&store.conn).map_err(|e| store.sqlite_error("reading the checkpoint", e))?;
-    let what = match stored.map(|(size, note)| (size, Checkpoint::open(&note, &store.identity.log)))
-    {
+    let what = match stored.map(|(size, note)| (size, store.identity.keys.open(&note))) {
         None => "there is no checkpoint in the database".to_owned(),
         Some((_, Err(problem))) => format!("the checkpoint in the database: {problem}"),
-        Some((size, Ok((checkpoint, _)))) if checkpoint.head != head || size != head.size => {
+        Some((size, Ok(opened))) if opened.checkpoint.head != head || size != head.size => {
             format!(
                 "the checkpoint in the database names {}, the entries give {head}",
-                checkpoint.head
+                opened.checkpoint.head
             )
         }
         Some(_) => return Ok(None),

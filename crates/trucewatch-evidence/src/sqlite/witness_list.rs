@@ -6,7 +6,7 @@ use crate::LogError;
 use rusqlite::params;
 use std::collections::BTreeMap;
 use trucewatch_proof::note::{Kind, Note, NoteError, SignatureLine};
-use trucewatch_proof::{NoteKey, NoteSigner};
+use trucewatch_proof::{Lineage, NoteKey, NoteSigner};
 
 /// The verifier keys that count now, as a subquery.
 pub(super) const TRUSTED: &str = "SELECT vkey FROM witness AS one WHERE trusted = 1
@@ -52,9 +52,9 @@ impl Decision {
     }
 
     /// Holds the row against what was signed; returns the witness.
-    fn check(&self, statement: &str, log: &NoteKey) -> Result<NoteKey, NoteError> {
+    fn check(&self, statement: &str, log: &Lineage) -> Result<NoteKey, NoteError> {
         let note = Note::from_text(statement)?;
-        note.verify(log)?;
+        let log = log.signer(&note)?;
         let witness = NoteKey::from_text(&self.vkey)?;
         let as_written = note.text == self.text(log.name())
             && note.to_string() == statement
@@ -111,6 +111,7 @@ impl SqliteStore {
             trusted,
             url: url.to_owned(),
         };
+        self.refresh_keys()?;
         let keys = self.keys.take();
         let written = self.write("deciding on a witness", |transaction| {
             let keys = keys.as_ref().ok_or(WriteError::NoKeys)?;
@@ -201,7 +202,7 @@ impl SqliteStore {
                 return Err(corrupt("it is missing".to_owned()));
             }
             let key = decision
-                .check(&signed, &self.identity.log)
+                .check(&signed, &self.identity.keys)
                 .map_err(|problem| corrupt(problem.to_string()))?;
             found.insert(decision.vkey.clone(), (decision, key));
             expected += 1;

@@ -8,7 +8,7 @@ use trucewatch_proof::envelope::log_entry;
 use trucewatch_proof::note::{Note, NoteError, SignatureLine};
 use trucewatch_proof::witnessed::{self, CosignedSize, Witnessed};
 use trucewatch_proof::{
-    Checkpoint, Cosignature, InclusionProof, NoteKey, Tiled, cosignatures, prove_inclusion, quorum,
+    Cosignature, InclusionProof, NoteKey, Tiled, cosignatures, prove_inclusion, quorum,
 };
 
 /// The checkpoints looked at to tell by when an entry existed: the smallest ones that cover it.
@@ -53,8 +53,9 @@ impl SqliteStore {
     /// If it is no checkpoint of this log, if no trusted witness has cosigned it, or if a
     /// cosignature does not hold; nothing is kept then.
     pub fn add_cosignatures(&mut self, note: &str) -> Result<Vec<Cosignature>, CosignError> {
-        let (checkpoint, note) = Checkpoint::open(note, &self.identity.log)?;
-        let named = checkpoint.head;
+        self.refresh_keys()?;
+        let opened = self.identity.keys.open(note)?;
+        let (named, note) = (opened.checkpoint.head, opened.note);
         if named.size > self.len()? || self.head_at(named.size)? != named {
             return Err(CosignError::OtherHistory {
                 named: named.to_string(),
@@ -78,7 +79,7 @@ impl SqliteStore {
             signatures: note
                 .signatures
                 .iter()
-                .filter(|line| line.is_of(&self.identity.log))
+                .filter(|line| line.is_of(&opened.key))
                 .take(1)
                 .cloned()
                 .collect(),
@@ -150,8 +151,10 @@ impl SqliteStore {
         let Some(note) = self.cosigned_checkpoint(needed)? else {
             return Ok(None);
         };
-        let opened = Checkpoint::open(&note, &self.identity.log)
-            .and_then(|(checkpoint, note)| Ok((checkpoint, cosignatures(&note, &witnesses)?)));
+        let opened =
+            self.identity.keys.open(&note).and_then(|opened| {
+                Ok((opened.checkpoint, cosignatures(&opened.note, &witnesses)?))
+            });
         let (checkpoint, found) = opened.map_err(|problem| LogError::Corrupt {
             file: self.file.clone(),
             detail: format!("a cosigned checkpoint: {problem}"),
@@ -220,8 +223,8 @@ impl SqliteStore {
 
     fn cosigned_size(&self, size: u64, witnesses: &[NoteKey]) -> Result<CosignedSize, LogError> {
         let note = self.cosigned_note(size, "first")?;
-        let opened = Checkpoint::open(&note, &self.identity.log)
-            .and_then(|(_, note)| cosignatures(&note, witnesses));
+        let opened = self.identity.keys.open(&note);
+        let opened = opened.and_then(|opened| cosignatures(&opened.note, witnesses));
         let cosignatures = opened.map_err(|problem| LogError::Corrupt {
             file: self.file.clone(),
             detail: format!("the cosigned checkpoint of size {size}: {problem}"),
@@ -229,13 +232,15 @@ impl SqliteStore {
         Ok(CosignedSize { size, cosignatures })
     }
 
-    /// Proves that entry `seq` is in the log by the smallest checkpoint that covers it and bears a
-    /// quorum of cosignatures; `None` if there is no such checkpoint (yet).
+    /// Proves that entry `seq` is in the log by the smallest checkpoint of the log's newest key that
+    /// covers it and bears a quorum of cosignatures; `None` if there is no such checkpoint (yet).
     ///
     /// # Errors
     /// As [`SqliteStore::witnessed_by`].
     pub fn prove_witnessed(&self, seq: u64) -> Result<Option<InclusionProof>, LogError> {
-        let Some(size) = self.witnessed_by(seq)?.and_then(|shown| shown.at_size) else {
+        let ended = self.identity.keys.ended().last();
+        let from = seq.max(ended.map_or(0, |end| end.head.size));
+        let Some(size) = self.witnessed_by(from)?.and_then(|shown| shown.at_size) else {
             return Ok(None);
         };
         let tiles = tree::Tiles(&self.conn);
@@ -324,7 +329,8 @@ pub(super) fn check_cosigned(
     witnesses: &[NoteKey],
 ) -> Result<(), String> {
     let words = |problem: NoteError| problem.to_string();
-    let (checkpoint, read) = Checkpoint::open(note, &store.identity.log).map_err(words)?;
+    let opened = store.identity.keys.open(note).map_err(words)?;
+    let (checkpoint, read) = (opened.checkpoint, opened.note);
     if read.to_string() != note || checkpoint.head.size != size {
         return Err("it is not as it was written".to_owned());
     }

@@ -1,13 +1,14 @@
 //! The one way in: a batch of accepted and rejected rows in one transaction.
 
 use super::tree::{Edge, TreeError};
-use super::{Access, SqliteStore, quarantine, read};
+use super::{Access, SqliteStore, quarantine, read, rotation};
 use crate::entry::Prepared;
 use crate::identity::Keys;
 use crate::seal::{Sealed, SignedBatch};
 use crate::{Appended, LogError, NewEntry, NewQuarantine, entry, identity, seal};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
+use std::path::Path;
 use trucewatch_proof::{Checkpoint, KeyId, PublicKey};
 
 impl SqliteStore {
@@ -23,14 +24,31 @@ impl SqliteStore {
         entries: &[NewEntry],
         rejected: &[NewQuarantine],
     ) -> Result<Vec<Appended>, LogError> {
+        self.refresh_keys()?;
+        if let Some(first) = entries.first() {
+            self.enter_statements(first.received_at, first.bound_ms)?;
+        }
+        self.commit_now(entries, rejected)
+    }
+
+    /// As [`SqliteStore::commit`], without a look at the log's keys.
+    pub(super) fn commit_now(
+        &mut self,
+        entries: &[NewEntry],
+        rejected: &[NewQuarantine],
+    ) -> Result<Vec<Appended>, LogError> {
         let prepared = entry::prepare(entries, &self.identity.mission)?;
         quarantine::check(rejected)?;
         let seed = identity::random()?;
         // The edge in memory is right only if this commit succeeds.
         let mut edge = std::mem::take(&mut self.edge);
         let keys = self.keys.take();
+        let (dir, log) = (self.dir().to_owned(), self.identity.log.clone());
         let written = self.write("writing a batch", |transaction| {
             let keys = keys.as_ref().ok_or(WriteError::NoKeys)?;
+            if !prepared.is_empty() && rotation::is_held(&dir, &log) {
+                return Err(WriteError::Held);
+            }
             let appended = append(transaction, &prepared, keys, &seed, &mut edge)?;
             quarantine::add(transaction, rejected)?;
             Ok(appended)
@@ -60,6 +78,7 @@ impl SqliteStore {
                 file: self.file.clone(),
             });
         }
+        self.refresh_keys()?;
         if let Some(cause) = &self.stopped {
             return Err(LogError::Stopped {
                 file: self.file.clone(),
@@ -67,11 +86,15 @@ impl SqliteStore {
             });
         }
         let file = &self.file;
+        let (dir, identity) = (file.parent().unwrap_or(Path::new(".")), &self.identity);
         let conn = &mut self.conn;
         let run = || -> Result<T, WriteError> {
             // IMMEDIATE takes the write lock now. A lock taken later could fail half way, because
             // another process had written since we looked.
             let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            if rotation::is_stale(dir, identity) {
+                return Err(WriteError::KeysChanged);
+            }
             let done = work(&transaction)?;
             transaction.commit()?;
             Ok(done)
@@ -89,6 +112,8 @@ impl SqliteStore {
                         id,
                     },
                     WriteError::NoKeys => LogError::ReadOnly { file: file.clone() },
+                    WriteError::Held => LogError::Held { file: file.clone() },
+                    WriteError::KeysChanged => LogError::KeyReplaced { file: file.clone() },
                     WriteError::Tree(TreeError::Sqlite(e)) => LogError::from_sqlite(file, doing, e),
                     WriteError::Tree(TreeError::Missing(tile)) => LogError::Corrupt {
                         file: file.clone(),
@@ -121,6 +146,8 @@ pub(super) enum WriteError {
     NoSuchItem(u64),
     NotDense { expected: u64 },
     NoKeys,
+    Held,
+    KeysChanged,
     Tree(TreeError),
     HeadLost,
 }

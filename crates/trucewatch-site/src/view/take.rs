@@ -74,7 +74,8 @@ impl View {
             | Record::Custody(_)
             | Record::Correction(_)
             | Record::Configuration(_)
-            | Record::Act { .. } => {}
+            | Record::Act { .. }
+            | Record::LogKey { .. } => {}
         }
     }
 

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 use trucewatch_proof::equivocation::EquivocationError;
 use trucewatch_proof::tree::prove_prefix;
-use trucewatch_proof::{Equivocation, Hash, NoteKey, Relation, Signed, Tiled, relate_by_path};
+use trucewatch_proof::{Equivocation, Hash, Lineage, Relation, Signed, Tiled, relate_by_path};
 
 /// How often peers are asked unless told otherwise, in seconds.
 pub const EXCHANGE_S: u64 = 15;
@@ -82,7 +82,8 @@ impl Witness {
     pub fn told(&self) -> Result<Told, SiteError> {
         let mut told = Told::default();
         for log in self.logs() {
-            told.proofs.extend(self.state().equivocation(&log)?);
+            told.proofs
+                .extend(self.state().equivocation(log.current())?);
             let locked = self.state().lock()?;
             let seen = locked.last(&log)?.into_iter().chain(locked.others(&log)?);
             told.checkpoints.extend(seen.map(|one| one.note));
@@ -102,23 +103,24 @@ impl Witness {
         let Some(log) = self
             .logs()
             .into_iter()
-            .find(|log| log.to_string() == proof.log)
+            .find(|log| log.keys().any(|key| key.to_string() == proof.log))
         else {
             return Ok(None);
         };
-        if let Err(problem) = proof.check(Some(&log)) {
+        // One by a key that has ended says nothing of the log.
+        if let Err(problem) = proof.check(Some(log.current())) {
             return Ok(Some(Err(problem)));
         }
-        let known = self.state().equivocation(&log)?.is_some();
+        let known = self.state().equivocation(log.current())?.is_some();
         if !known {
-            self.end(&log, proof)?;
+            self.end(log.current().name(), proof)?;
         }
         Ok(Some(Ok(!known)))
     }
 
     /// Keeps the proof, says so, and hands it to the peers.
-    pub(super) fn end(&self, log: &NoteKey, proof: &Equivocation) -> Result<SiteError, SiteError> {
-        let ended = self.state().lock()?.end(log.name(), proof)?;
+    pub(super) fn end(&self, origin: &str, proof: &Equivocation) -> Result<SiteError, SiteError> {
+        let ended = self.state().lock()?.end(origin, proof)?;
         self.announce(&ended, proof);
         Ok(ended)
     }
@@ -140,7 +142,10 @@ impl Witness {
     /// If the memory of this witness cannot be read.
     pub fn path(&self, hash: &str, small: u64, large: u64) -> Result<Option<Vec<Hash>>, SiteError> {
         let logs = self.logs();
-        let Some(log) = logs.iter().find(|log| origin_hash(log.name()) == hash) else {
+        let Some(log) = logs
+            .iter()
+            .find(|log| origin_hash(log.current().name()) == hash)
+        else {
             return Ok(None);
         };
         let seen = {
@@ -179,10 +184,17 @@ impl Witness {
             }
         }
         for log in self.logs() {
+            let log = match self.shown_keys(&log) {
+                Ok(log) => log,
+                Err(error) => {
+                    round.faults.push(error.to_string());
+                    log
+                }
+            };
             if let Err(error) = self.catch_up(&log, None) {
                 round.faults.push(error.to_string());
             }
-            if self.state().equivocation(&log)?.is_some() {
+            if self.state().equivocation(log.current())?.is_some() {
                 continue;
             }
             let readers = self.readers(&log);
@@ -205,15 +217,27 @@ impl Witness {
         Ok(round)
     }
 
+    /// The keys of a log, after those were looked at that its places show.
+    fn shown_keys(&self, log: &Lineage) -> Result<Lineage, SiteError> {
+        let mut log = log.clone();
+        for reader in self.readers(&log) {
+            if let Some(shown) = reader.keys()? {
+                log = self.trust(log.current(), Some(&shown))?;
+            }
+        }
+        Ok(log)
+    }
+
     /// Holds checkpoints of a log against each other and against all that was seen of it.
     fn compare(
         &self,
-        log: &NoteKey,
+        log: &Lineage,
         more: Vec<Signed>,
         readers: &[LogReader],
         client: &Client,
         round: &mut Round,
     ) -> Result<(), SiteError> {
+        let origin = log.current().name();
         let (last, mut all) = {
             let locked = self.state().lock()?;
             (locked.last(log)?, locked.others(log)?)
@@ -232,16 +256,19 @@ impl Witness {
             for before in kept {
                 match self.relate(log, &before, &next, readers, client) {
                     Relation::Grew(_) => {}
-                    Relation::Split(proof) => {
-                        self.end(log, &proof)?;
-                        let file = self.state().proof_file(log.name());
-                        round.ended.push((log.name().to_owned(), file));
+                    Relation::Split(proof) if proof.check(Some(log.current())).is_ok() => {
+                        self.end(origin, &proof)?;
+                        let file = self.state().proof_file(origin);
+                        round.ended.push((origin.to_owned(), file));
                         return Ok(());
                     }
+                    Relation::Split(_) => round.faults.push(format!(
+                        "`{origin}`: what was cosigned here under the key that has ended does not go on to what the log shows"
+                    )),
                     Relation::WrongTiles => {
                         round.faults.push(format!(
                             "`{}`: nobody shows how checkpoints of {} and of {} entries go together; give the log's address with --log",
-                            log.name(), before.head().size, next.head().size
+                            origin, before.head().size, next.head().size
                         ));
                         apart.push(before);
                     }
@@ -252,27 +279,28 @@ impl Witness {
         }
         // The last one cosigned has its own file; what grew from it meanwhile is compared next time.
         kept.retain(|one| last.as_ref().is_none_or(|last| one.head() != last.head()));
-        self.state().lock()?.set_others(log, &kept)
+        self.state().lock()?.set_others(origin, &kept)
     }
 
     /// How two checkpoints go together, by the first path that tells.
     fn relate(
         &self,
-        log: &NoteKey,
+        log: &Lineage,
         small: &Signed,
         large: &Signed,
         readers: &[LogReader],
         client: &Client,
     ) -> Relation {
+        let key = log.current();
         let sizes = (small.head().size, large.head().size);
         if sizes.0 == sizes.1 || sizes.0 == 0 {
-            return relate_by_path(log, small, large, &[]);
+            return relate_by_path(key, small, large, &[]);
         }
         let own = readers
             .iter()
             .filter_map(|reader| own_path(reader, sizes.0, sizes.1));
         let of_peers = self.peers.iter().filter_map(|peer| {
-            let hash = origin_hash(log.name());
+            let hash = origin_hash(key.name());
             let url = format!("{peer}/path/{hash}/{}/{}", sizes.0, sizes.1);
             let answer = client
                 .get(&url)
@@ -285,21 +313,25 @@ impl Witness {
                 .collect::<Option<Vec<Hash>>>()
         });
         own.chain(of_peers)
-            .map(|path| relate_by_path(log, small, large, &path))
+            .map(|path| relate_by_path(key, small, large, &path))
             .find(|relation| *relation != Relation::WrongTiles)
             .unwrap_or(Relation::WrongTiles)
     }
 
     /// The places that show this log.
-    fn readers(&self, log: &NoteKey) -> Vec<LogReader> {
+    fn readers(&self, log: &Lineage) -> Vec<LogReader> {
         let readers = self.places.iter().cloned().map(LogReader::new);
         readers
-            .filter(|reader| reader.vkey().is_ok_and(|key| key == *log))
+            .filter(|reader| {
+                reader
+                    .vkey()
+                    .is_ok_and(|key| key.name() == log.current().name())
+            })
             .collect()
     }
 
     /// The first place that shows this log.
-    pub(super) fn reader(&self, log: &NoteKey) -> Option<LogReader> {
+    pub(super) fn reader(&self, log: &Lineage) -> Option<LogReader> {
         self.readers(log).into_iter().next()
     }
 }
@@ -312,8 +344,9 @@ fn own_path(reader: &LogReader, small: u64, large: u64) -> Option<Vec<Hash>> {
     prove_prefix(&tiled, small, large).ok()
 }
 
-/// A checkpoint with its log's signature alone; `None` if it is not one of this log.
-fn own_signature(note: &str, log: &NoteKey) -> Option<Signed> {
+/// A checkpoint with its log's signature alone; `None` if it is not one of this log by a key that may
+/// still have signed it.
+fn own_signature(note: &str, log: &Lineage) -> Option<Signed> {
     let known = trucewatch_proof::witness::of_known_log(note, std::slice::from_ref(log));
     known.ok().map(|(_, signed)| signed)
 }

@@ -141,11 +141,11 @@ pub fn keep_witnessed(site: &Site, every: Duration) {
         seen: None,
         looked: None,
     };
-    let mut store = None;
+    let mut store: Option<SqliteStore> = None;
     while !site.is_stopping() {
         let done = match &store {
-            Some(store) => keeper.round(store),
-            None => SqliteStore::open_read_only(site.dir())
+            Some(store) if store.has_its_keys() => keeper.round(store),
+            _ => SqliteStore::open_read_only(site.dir())
                 .map(|opened| store = Some(opened))
                 .map_err(SiteError::from),
         };
@@ -269,7 +269,7 @@ impl Keeper<'_> {
 fn ask_one(site: &Site, witness: &Asked) -> Result<u64, SiteError> {
     let store = SqliteStore::open_read_only(site.dir())?;
     let note = ask(&store, &witness.url, witness.cosigned.unwrap_or(0))?;
-    let size = Signed::open(&note, &store.identity().log)
+    let size = Signed::open_in(&note, &store.identity().keys)
         .map_err(|problem| SiteError::Invalid(problem.to_string()))?
         .head()
         .size;
@@ -280,7 +280,7 @@ fn ask_one(site: &Site, witness: &Asked) -> Result<u64, SiteError> {
 /// The proof that a checkpoint with this log's signature is no beginning of this log, if it is none.
 /// A longer one proves nothing by itself: the witness says so when it is asked to cosign.
 fn contradiction(store: &SqliteStore, seen: &Signed) -> Result<Option<Equivocation>, SiteError> {
-    let own = Signed::open(&store.checkpoint()?, &store.identity().log)
+    let own = Signed::open_in(&store.checkpoint()?, &store.identity().keys)
         .map_err(|problem| SiteError::Invalid(problem.to_string()))?;
     if seen.head().size > own.head().size {
         return Ok(None);

@@ -32,7 +32,7 @@ use std::thread::JoinHandle;
 use trucewatch_proof::note::Kind;
 use trucewatch_proof::witness::{self, AddCheckpoint};
 use trucewatch_proof::{
-    NoteKey, NoteSigner, Relation, Signed, Tiled, cosign, relate, relate_by_path,
+    Lineage, NoteKey, NoteSigner, Relation, Signed, Tiled, cosign, relate, relate_by_path,
 };
 
 /// Peers that must answer before a witness believes its own memory.
@@ -43,7 +43,7 @@ const PEERS_MIN: usize = 2;
 pub struct Witness {
     key: NoteSigner,
     state: State,
-    logs: Mutex<Vec<NoteKey>>,
+    logs: Mutex<Vec<Lineage>>,
     clock: Clock,
     peers: Vec<String>,
     /// Where logs are read.
@@ -108,17 +108,42 @@ impl Witness {
     }
 
     /// The logs it witnesses.
-    fn logs(&self) -> Vec<NoteKey> {
+    fn logs(&self) -> Vec<Lineage> {
         let logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
         logs.clone()
     }
 
-    /// Witnesses a log from now on.
-    pub fn trust(&self, log: &NoteKey) {
+    /// Witnesses a log from now on, with the keys that are known of it here and those that it shows.
+    ///
+    /// # Errors
+    /// If what it shows does not go on from what is known, or the state cannot be read or written.
+    pub fn trust(&self, log: &NoteKey, shown: Option<&str>) -> Result<Lineage, SiteError> {
+        let keys = self.state.lock()?.follow(log, shown)?;
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
-        if !logs.contains(log) {
-            logs.push(log.clone());
+        let known = |one: &Lineage| one.keys().any(|key| key == log);
+        match logs.iter_mut().find(|one| known(one)) {
+            Some(one) if one.goes_on_from(&keys) => return Ok(one.clone()),
+            Some(one) => *one = keys.clone(),
+            None => logs.push(keys.clone()),
         }
+        Ok(keys)
+    }
+
+    /// Takes the line of keys of a log, from whomever it comes; `None` if no such log is witnessed
+    /// here.
+    ///
+    /// # Errors
+    /// As [`Witness::trust`].
+    pub fn take_keys(&self, shown: &str) -> Result<Option<Lineage>, SiteError> {
+        let (keys, _) =
+            Lineage::from_json(shown).map_err(|problem| SiteError::Refused(problem.to_string()))?;
+        let has = |one: &Lineage| {
+            let mut known = one.keys();
+            known.any(|key| keys.keys().any(|shown| shown == key))
+        };
+        let log = self.logs().into_iter().find(has);
+        log.map(|log| self.trust(log.current(), Some(shown)))
+            .transpose()
     }
 
     /// Answers an `add-checkpoint` request of C2SP tlog-witness with the cosignature's line, or says
@@ -137,9 +162,9 @@ impl Witness {
             Err(refusal) => return Ok(Err(refusal)),
         };
         self.catch_up(&log, None)?;
-        let origin = log.name();
+        let origin = log.current().name();
         let locked = self.state.lock()?;
-        if self.state.equivocation(&log)?.is_some() {
+        if self.state.equivocation(log.current())?.is_some() {
             return Ok(Err(Refusal::Stopped(origin.to_owned())));
         }
         let last = locked.last(&log)?;
@@ -148,8 +173,9 @@ impl Witness {
             witness::decide(&log, last.as_ref(), &new, request.old, &request.proof)
         {
             let found = refusal.equivocation().cloned();
-            let found = found.or_else(|| same_size_split(&log, last.as_ref(), &new));
-            match found {
+            let found = found.or_else(|| same_size_split(log.current(), last.as_ref(), &new));
+            // One by a key that has ended says nothing of the log.
+            match found.filter(|proof| proof.check(Some(log.current())).is_ok()) {
                 Some(proof) => {
                     let ended = locked.end(origin, &proof)?;
                     self.announce(&ended, &proof);
@@ -178,7 +204,7 @@ impl Witness {
     fn keep_for_later(
         &self,
         locked: &state::Locked<'_>,
-        log: &NoteKey,
+        log: &Lineage,
         last: Option<&Signed>,
         new: Signed,
     ) -> Result<(), SiteError> {
@@ -186,14 +212,14 @@ impl Witness {
         let known = last.into_iter().chain(&others);
         if !known.into_iter().any(|one| one.head() == new.head()) {
             others.push(new);
-            locked.set_others(log, &others)?;
+            locked.set_others(log.current().name(), &others)?;
         }
         Ok(())
     }
 
-    fn check_not_older(&self, log: &NoteKey, last: Option<&Signed>) -> Result<(), SiteError> {
+    fn check_not_older(&self, log: &Lineage, last: Option<&Signed>) -> Result<(), SiteError> {
         let cosigned = self.cosigned.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(own) = cosigned.get(log.name()) else {
+        let Some(own) = cosigned.get(log.current().name()) else {
             return Ok(());
         };
         let is_older = last.is_none_or(|last| {
@@ -203,7 +229,7 @@ impl Witness {
         if is_older {
             return Err(SiteError::Refused(format!(
                 "what this witness remembers of `{}` is older than what it has cosigned: its folder was exchanged; start it again with --peer",
-                log.name()
+                log.current().name()
             )));
         }
         Ok(())
@@ -217,12 +243,13 @@ impl Witness {
     /// # Errors
     /// If fewer than two peers answer, if the way to a later checkpoint cannot be proven, or if the
     /// log told two histories.
-    pub fn catch_up(&self, log: &NoteKey, tiles: Option<&LogReader>) -> Result<(), SiteError> {
+    pub fn catch_up(&self, log: &Lineage, tiles: Option<&LogReader>) -> Result<(), SiteError> {
         let mut caught_up = self
             .caught_up
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if self.peers.is_empty() || caught_up.contains(log.name()) {
+        let origin = log.current().name();
+        if self.peers.is_empty() || caught_up.contains(origin) {
             return Ok(());
         }
         let own = match tiles {
@@ -250,31 +277,30 @@ impl Witness {
                         tiles: reader,
                         size,
                     };
-                    relate(log, small, large, &tiled)?
+                    relate(log.current(), small, large, &tiled)?
                 }
                 None if small.head().size == large.head().size => {
-                    relate(log, small, large, &Nowhere)?
+                    relate(log.current(), small, large, &Nowhere)?
                 }
                 None if large == have => continue,
                 None => {
                     return Err(SiteError::Refused(format!(
                         "the peers have seen {} entries of `{}`, this witness remembers {}: give the log's address with --log, so that it can catch up",
                         large.head().size,
-                        log.name(),
+                        origin,
                         small.head().size
                     )));
                 }
             };
             match relation {
-                Relation::Split(proof) => {
-                    let ended = locked.end(log.name(), &proof)?;
+                Relation::Split(proof) if proof.check(Some(log.current())).is_ok() => {
+                    let ended = locked.end(origin, &proof)?;
                     self.announce(&ended, &proof);
                     return Err(ended);
                 }
-                Relation::WrongTiles => {
+                Relation::Split(_) | Relation::WrongTiles => {
                     return Err(SiteError::Refused(format!(
-                        "the tiles of `{}` do not lead to a checkpoint that a peer has seen; nothing is cosigned",
-                        log.name()
+                        "the tiles of `{origin}` do not lead to a checkpoint that a peer has seen; nothing is cosigned"
                     )));
                 }
                 Relation::Grew(_) => last = Some(large.clone()),
@@ -283,19 +309,19 @@ impl Witness {
         if let Some(last) = &last {
             locked.remember(last)?;
         }
-        caught_up.insert(log.name().to_owned());
+        caught_up.insert(origin.to_owned());
         Ok(())
     }
 
     /// The checkpoints of a log that the peers have cosigned, the smallest first.
-    fn ask_peers(&self, log: &NoteKey) -> Result<Vec<Signed>, SiteError> {
+    fn ask_peers(&self, log: &Lineage) -> Result<Vec<Signed>, SiteError> {
         let client = Client::new();
         let (mut seen, mut answered, mut failed) = (Vec::new(), 0, Vec::new());
         for peer in &self.peers {
-            let url = format!("{peer}/{}/checkpoint", origin_hash(log.name()));
+            let url = format!("{peer}/{}/checkpoint", origin_hash(log.current().name()));
             let known = match client.get(&url) {
                 Ok(answer) if answer.status == 404 => Ok(None),
-                Ok(answer) if answer.status == 200 => Signed::open(&answer.text(), log)
+                Ok(answer) if answer.status == 200 => Signed::open_in(&answer.text(), log)
                     .map(Some)
                     .map_err(|problem| problem.to_string()),
                 Ok(answer) => Err(format!("it answered {}", answer.status)),
@@ -327,13 +353,24 @@ impl Witness {
     /// If the log cannot be read, shows an older state, or is not shown to go on;
     /// [`SiteError::Split`] if it told two histories.
     pub fn visit(&self, log: &NoteKey, reader: &LogReader) -> Result<String, SiteError> {
-        self.trust(log);
+        let log = &self.trust(log, reader.keys()?.as_deref())?;
         self.catch_up(log, Some(reader))?;
         let shown = reader.checkpoint()?;
-        let new = match witness::of_known_log(&shown, std::slice::from_ref(log)) {
+        let last = self.state.lock()?.last(log)?;
+        let last = last.map_or(0, |last| last.head().size);
+        // What a new key signs is cosigned only after the tree at which the old one ended.
+        if let Some(end) = log.ended().last().filter(|end| last < end.head.size) {
+            self.visited(log, reader, &end.checkpoint)?;
+        }
+        self.visited(log, reader, &shown)
+    }
+
+    fn visited(&self, log: &Lineage, reader: &LogReader, shown: &str) -> Result<String, SiteError> {
+        let new = match witness::of_known_log(shown, std::slice::from_ref(log)) {
             Ok((_, new)) => new,
             Err(refusal) => return Err(self.refused(log, &refusal)),
         };
+        let origin = log.current().name();
         let (last, old) = {
             let locked = self.state.lock()?;
             let last = locked.last(log)?;
@@ -347,20 +384,23 @@ impl Witness {
                 tiles: reader,
                 size,
             };
-            match relate(log, last, &new, &tiled)? {
-                Relation::Split(found) => {
-                    return Err(self.end(log, &found)?);
+            match relate(log.current(), last, &new, &tiled)? {
+                Relation::Split(found) if found.check(Some(log.current())).is_ok() => {
+                    return Err(self.end(origin, &found)?);
+                }
+                Relation::Split(_) => {
+                    return Err(SiteError::Refused(format!(
+                        "what was cosigned of `{origin}` before does not go on to the tree at which its old key ended: it was signed by whoever had that key; nothing is cosigned, begin with another folder"
+                    )));
                 }
                 Relation::WrongTiles => {
                     return Err(SiteError::Refused(format!(
-                        "the tiles of `{}` do not lead to its checkpoint; nothing is cosigned",
-                        log.name()
+                        "the tiles of `{origin}` do not lead to its checkpoint; nothing is cosigned"
                     )));
                 }
                 Relation::Grew(_) if new.head().size < old => {
                     return Err(SiteError::Refused(format!(
-                        "`{}` shows {} entries, but {old} were cosigned before: an old copy is served, or the log was set back; nothing is cosigned",
-                        log.name(),
+                        "`{origin}` shows {} entries, but {old} were cosigned before: an old copy is served, or the log was set back; nothing is cosigned",
                         new.head().size
                     )));
                 }
@@ -378,13 +418,16 @@ impl Witness {
         }
     }
 
-    fn refused(&self, log: &NoteKey, refusal: &Refusal) -> SiteError {
+    fn refused(&self, log: &Lineage, refusal: &Refusal) -> SiteError {
         match refusal {
             Refusal::Stopped(origin) => SiteError::Split {
                 origin: origin.clone(),
                 proof: self.state.proof_file(origin),
             },
-            other => SiteError::Refused(format!("`{}` is not cosigned: {other}", log.name())),
+            other => SiteError::Refused(format!(
+                "`{}` is not cosigned: {other}",
+                log.current().name()
+            )),
         }
     }
 }

@@ -1,15 +1,16 @@
 //! A monitor: reads a log by several ways, holds what they show against each other and against what
 //! was seen before, and follows every leaf.
 
-use super::{LogReader, State};
+use super::{LogPlace, LogReader, State};
 use crate::SiteError;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use trucewatch_model::Timestamp;
 use trucewatch_proof::{
-    Checkpoint, Frontier, Hash, NoteKey, Relation, Signed, Tile, TileSource as _, Tiled,
-    cosignatures, relate, tile,
+    Frontier, Hash, Lineage, NoteKey, Relation, Signed, Tile, TileSource as _, Tiled, cosignatures,
+    relate, tile,
 };
 
 /// Longer ago than this, the newest cosignature says that what is seen may be old: seconds.
@@ -71,7 +72,9 @@ struct Followed {
 /// A monitor of one log.
 #[derive(Debug)]
 pub struct Monitor {
-    log: NoteKey,
+    log: Lineage,
+    /// Ways whose line of keys was not taken, and why.
+    refused: BTreeMap<LogPlace, String>,
     state: State,
     ways: Vec<LogReader>,
     witnesses: Vec<NoteKey>,
@@ -83,14 +86,30 @@ impl Monitor {
     /// # Errors
     /// If the folder of its state cannot be made.
     pub fn new(
-        log: NoteKey,
+        log: &NoteKey,
         state: &Path,
         ways: Vec<LogReader>,
         witnesses: Vec<NoteKey>,
     ) -> Result<Self, SiteError> {
+        let state = State::open(state)?;
+        let mut keys = state.lock()?.follow(log, None)?;
+        let mut refused = BTreeMap::new();
+        for way in &ways {
+            let Ok(Some(shown)) = way.keys() else {
+                continue;
+            };
+            match state.lock()?.follow(keys.current(), Some(&shown)) {
+                Ok(followed) => keys = followed,
+                Err(error @ SiteError::Refused(_)) => {
+                    refused.insert(way.place().clone(), error.to_string());
+                }
+                Err(error) => return Err(error),
+            }
+        }
         Ok(Self {
-            log,
-            state: State::open(state)?,
+            log: keys,
+            refused,
+            state,
             ways,
             witnesses,
         })
@@ -125,7 +144,10 @@ impl Monitor {
                     seen.push((signed, Some(reader)));
                     cosigned = cosigned.max(witnessed);
                 }
-                Err(error) => way.fault = Some(error.to_string()),
+                Err(error) => {
+                    let refused = self.refused.get(reader.place());
+                    way.fault = Some(refused.cloned().unwrap_or_else(|| error.to_string()));
+                }
             }
             ways.push(way);
         }
@@ -141,7 +163,7 @@ impl Monitor {
             )));
         };
         let mut report = Report {
-            origin: self.log.name().to_owned(),
+            origin: self.log.current().name().to_owned(),
             head: newest.head().to_string(),
             grown_by: newest
                 .head()
@@ -179,11 +201,24 @@ impl Monitor {
             url: reader.place().to_string(),
             what: problem.to_string(),
         };
-        let signed = Signed::open(&reader.checkpoint()?, &self.log).map_err(of_way)?;
+        let note = reader.checkpoint()?;
+        let opened = self.log.open(&note).map_err(of_way)?;
+        if opened.owed.is_some() {
+            return Err(SiteError::Remote {
+                url: reader.place().to_string(),
+                what: "it shows an old state, signed with a key that has ended since".to_owned(),
+            });
+        }
+        let checkpoint = opened.checkpoint;
+        let signed = Signed { checkpoint, note };
         let Some(text) = reader.cosigned()? else {
             return Ok((signed, None));
         };
-        let (checkpoint, note) = Checkpoint::open(&text, &self.log).map_err(of_way)?;
+        let opened = self.log.open(&text).map_err(of_way)?;
+        if opened.owed.is_some() {
+            return Ok((signed, None));
+        }
+        let (checkpoint, note) = (opened.checkpoint, opened.note);
         let found = cosignatures(&note, &self.witnesses).map_err(of_way)?;
         let newest_unix_s = found.iter().map(|one| one.time_unix_s).max();
         let cosigned = newest_unix_s.map(|newest_unix_s| Cosigned {
@@ -214,11 +249,18 @@ impl Monitor {
                     tiles,
                     size: large.head().size,
                 };
-                match relate(&self.log, one, other, &tiled)? {
+                let key = self.log.current();
+                match relate(key, one, other, &tiled)? {
                     Relation::Grew(_) => {}
-                    Relation::Split(proof) => {
-                        locked.end(self.log.name(), &proof)?;
-                        return Ok(Some(self.state.proof_file(self.log.name())));
+                    Relation::Split(proof) if proof.check(Some(key)).is_ok() => {
+                        locked.end(key.name(), &proof)?;
+                        return Ok(Some(self.state.proof_file(key.name())));
+                    }
+                    Relation::Split(_) => {
+                        return Err(SiteError::Refused(format!(
+                            "what `{}` shows does not go on from what was seen under the key that has ended",
+                            tiles.place()
+                        )));
                     }
                     Relation::WrongTiles => {
                         return Err(SiteError::Refused(format!(
@@ -241,7 +283,7 @@ impl Monitor {
         reader: &LogReader,
     ) -> Result<u64, SiteError> {
         const NOTE: &str = "followed";
-        let origin = self.log.name();
+        let origin = self.log.current().name();
         let known: Followed = locked.note_on(origin, NOTE)?.unwrap_or_default();
         let edge = known.edge.iter().filter_map(|hash| Hash::from_hex(hash));
         let mut frontier = Frontier::from_edge(known.size, edge.collect());

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use trucewatch_evidence::SqliteStore;
-use trucewatch_proof::{NoteKey, Tile, TileSource, tile};
+use trucewatch_proof::{Lineage, NoteKey, Tile, TileSource, tile};
 
 /// Where a log is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,6 +131,36 @@ impl LogReader {
             }
             LogPlace::Dir(dir) => Ok(Self::store(dir)?.identity().log.clone()),
         }
+    }
+
+    /// The line of keys that the log has had, unchecked; `None` if it has no root of trust.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub fn keys(&self) -> Result<Option<String>, SiteError> {
+        match &self.place {
+            LogPlace::Url(url) => self.fetch_text(url, "keys"),
+            LogPlace::Dir(dir) => {
+                let keys = &Self::store(dir)?.identity().keys.clone();
+                Ok((!keys.steps().is_empty()).then(|| keys.to_json(None)))
+            }
+        }
+    }
+
+    /// The key that the log says it began with. Worth what the place is worth.
+    ///
+    /// # Errors
+    /// As [`LogReader::vkey`].
+    pub fn first_key(&self) -> Result<NoteKey, SiteError> {
+        let Some(shown) = self.keys()? else {
+            return self.vkey();
+        };
+        let read = Lineage::from_json(&shown);
+        let (keys, _) = read.map_err(|problem| SiteError::Remote {
+            url: self.place.to_string(),
+            what: format!("its line of keys: {problem}"),
+        })?;
+        Ok(keys.first().clone())
     }
 
     /// The witnesses that the log says it trusts.

@@ -12,8 +12,10 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use trucewatch_evidence::files;
-use trucewatch_proof::{Equivocation, Hash, NoteKey, Signed};
+use trucewatch_proof::{Equivocation, Hash, Lineage, NoteKey, Signed};
 
+/// What the keys of a log are kept under, once it has a root of trust.
+const KEYS: &str = "keys";
 /// What checkpoints shown by others are kept under.
 const OTHERS: &str = "others";
 /// So many of them are kept of each log.
@@ -134,12 +136,12 @@ impl Locked<'_> {
     ///
     /// # Errors
     /// If it cannot be read, or is not what was written.
-    pub fn last(&self, log: &NoteKey) -> Result<Option<Signed>, SiteError> {
-        let name = format!("{}.json", origin_hash(log.name()));
+    pub fn last(&self, log: &Lineage) -> Result<Option<Signed>, SiteError> {
+        let name = format!("{}.json", origin_hash(log.current().name()));
         let Some(seen) = self.state.json::<Seen>(&name)? else {
             return Ok(None);
         };
-        let opened = Signed::open(&seen.checkpoint, log);
+        let opened = Signed::open_in(&seen.checkpoint, log);
         opened.map(Some).map_err(|problem| {
             SiteError::Invalid(format!(
                 "`{}`: {problem}; without it nothing can be cosigned safely: move the folder away and start again with --peer",
@@ -149,11 +151,12 @@ impl Locked<'_> {
     }
 
     /// Checkpoints of a log that others showed and that are not known to be beginnings of the last one
-    /// cosigned, the smallest first. What does not bear the log's signature is left out.
+    /// cosigned, the smallest first. What does not bear the signature of its newest key is left out.
     ///
     /// # Errors
     /// If they cannot be read.
-    pub fn others(&self, log: &NoteKey) -> Result<Vec<Signed>, SiteError> {
+    pub fn others(&self, log: &Lineage) -> Result<Vec<Signed>, SiteError> {
+        let log = log.current();
         let notes: Vec<String> = self.note_on(log.name(), OTHERS)?.unwrap_or_default();
         Ok(notes
             .iter()
@@ -165,13 +168,13 @@ impl Locked<'_> {
     ///
     /// # Errors
     /// If they cannot be written.
-    pub fn set_others(&self, log: &NoteKey, others: &[Signed]) -> Result<(), SiteError> {
+    pub fn set_others(&self, origin: &str, others: &[Signed]) -> Result<(), SiteError> {
         let first = others.len().saturating_sub(OTHERS_MAX);
         let notes: Vec<&str> = others[first..]
             .iter()
             .map(|one| one.note.as_str())
             .collect();
-        self.set_note_on(log.name(), OTHERS, &notes)
+        self.set_note_on(origin, OTHERS, &notes)
     }
 
     /// Remembers a checkpoint: on disk when this returns.
@@ -210,13 +213,63 @@ impl Locked<'_> {
     /// If it cannot be written.
     pub fn end(&self, origin: &str, proof: &Equivocation) -> Result<SiteError, SiteError> {
         let path = self.state.proof_file(origin);
-        if !path.exists() {
+        // One about a key that has ended since makes room.
+        let name = format!("{}.equivocation.json", origin_hash(origin));
+        let known: Option<Equivocation> = self.state.json(&name)?;
+        if known.is_none_or(|known| known.log != proof.log) {
             files::replace(&path, &proof.to_json()).map_err(SiteError::write(path.clone()))?;
         }
         Ok(SiteError::Split {
             origin: origin.to_owned(),
             proof: path,
         })
+    }
+
+    /// The keys of a log that is known by `trusted`, after somebody showed its line of keys: whoever
+    /// shows it, a new key is believed if the root that was known before says so, or if no
+    /// root was known and `trusted` is itself the newest key, which signed the whole line.
+    ///
+    /// # Errors
+    /// If what is shown does not go on from what was known, or the folder fails.
+    pub fn follow(&self, trusted: &NoteKey, shown: Option<&str>) -> Result<Lineage, SiteError> {
+        let origin = trusted.name();
+        let path = self
+            .state
+            .path(&format!("{}.{KEYS}.json", origin_hash(origin)));
+        let damaged = |problem: &dyn std::fmt::Display| {
+            SiteError::Invalid(format!("`{}`: {problem}", path.display()))
+        };
+        let stored: Option<String> = self.note_on(origin, KEYS)?;
+        let stored = stored.map(|text| Lineage::from_json(&text)).transpose();
+        let stored = stored.map_err(|problem| damaged(&problem))?;
+        let known = stored
+            .map(|(keys, _)| keys)
+            .filter(|keys| keys.keys().any(|key| key == trusted))
+            .unwrap_or_else(|| Lineage::from(trusted.clone()));
+        let Some(shown) = shown else {
+            return Ok(known);
+        };
+        let refused = |what: String| {
+            SiteError::Refused(format!(
+                "the keys that are shown of `{origin}` are not taken: {what}"
+            ))
+        };
+        let (keys, _) =
+            Lineage::from_json(shown).map_err(|problem| refused(problem.to_string()))?;
+        if known.goes_on_from(&keys) {
+            return Ok(known);
+        }
+        // Where a root is known, nothing but that root decides: whoever has stolen the log's key could
+        // sign another.
+        let vouched = keys.current() == trusted && known.steps().is_empty();
+        let rooted = !known.roots().is_empty() || keys.ended().is_empty();
+        if !(vouched || (keys.goes_on_from(&known) && rooted)) {
+            return Err(refused(
+                "they do not go on from those known here, or no root of trust was known here before the key was replaced; give the newest key if you had it from the log's operators".to_owned(),
+            ));
+        }
+        self.set_note_on(origin, KEYS, &keys.to_json(None))?;
+        Ok(keys)
     }
 
     /// The key of the log at a place: the one pinned there, else `offered`, which is pinned then.

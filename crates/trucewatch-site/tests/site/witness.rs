@@ -56,7 +56,7 @@ fn p23_a_frozen_log_is_called_old() {
     let witness = witness(&state, clock);
     let known = vec![witness.public().clone()];
     let look = |after_s: u64| {
-        Monitor::new(log.clone(), &eyes, vec![reader(&site)], known.clone())
+        Monitor::new(&log, &eyes, vec![reader(&site)], known.clone())
             .expect("a folder")
             .look(at(after_s))
             .expect("it can be read")

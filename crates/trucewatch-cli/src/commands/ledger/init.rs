@@ -3,6 +3,7 @@
 use crate::commands::DataDir;
 use crate::term;
 use serde_json::json;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use trucewatch_evidence::{Naming, SqliteStore};
 
@@ -21,6 +22,9 @@ pub(crate) struct Args {
     /// The mission it works for: signatures made for one mission do not hold in another
     #[arg(long, value_name = "NAME", default_value = "trucewatch")]
     mission: String,
+    /// The mission's root of trust, signed by enough of its holders: it can replace the log's key later
+    #[arg(long, value_name = "FILE")]
+    root: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -28,18 +32,23 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         origin: args.origin.clone(),
         mission: args.mission.clone(),
     };
-    let store = SqliteStore::open_as(&args.data.data_dir, &naming)?;
-    let identity = store.identity();
+    let mut store = SqliteStore::open_as(&args.data.data_dir, &naming)?;
+    let mission = &store.identity().mission;
     anyhow::ensure!(
-        identity.mission == args.mission,
+        *mission == args.mission,
         "the log in `{}` works for the mission `{}` and keeps to it; use another folder for another mission",
         args.data.data_dir.display(),
-        identity.mission
+        mission
     );
+    if let Some(root) = &args.root {
+        super::root::file(&mut store, root)?;
+    }
+    let identity = store.identity();
     let line = json!({
         "origin": identity.origin(),
         "mission": identity.mission,
         "vkey": identity.log.to_string(),
+        "root": super::root::told(&store),
         "gateway": trucewatch_proof::hex(&identity.gateway.to_bytes()),
     });
     term::answer(&line.to_string())?;

@@ -4,9 +4,12 @@ mod clock;
 mod correct;
 mod equivocation;
 mod init;
+mod keys;
 mod monitor;
 mod prove;
 mod repair;
+mod root;
+mod rotate;
 mod status;
 mod submit;
 mod time;
@@ -22,9 +25,10 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use std::path::Path;
 use std::process::ExitCode;
-use trucewatch_evidence::{EvidenceLog as _, SqliteStore};
+use trucewatch_evidence::{EvidenceLog as _, SqliteStore, files};
 use trucewatch_model::ObservationId;
-use trucewatch_proof::{NoteKey, NoteSigner};
+use trucewatch_proof::note::Kind;
+use trucewatch_proof::{NoteKey, NoteSigner, SecretKey};
 use trucewatch_site::SiteError;
 use trucewatch_site::witness::Round;
 
@@ -54,6 +58,10 @@ enum Action {
     Monitor(monitor::Args),
     CheckEquivocation(equivocation::Args),
     Correct(correct::Args),
+    Root(root::Args),
+    Rotate(rotate::Args),
+    Keys(keys::Args),
+    CheckKeys(keys::CheckArgs),
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -75,6 +83,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Action::Monitor(args) => monitor::run(args),
         Action::CheckEquivocation(args) => equivocation::run(args),
         Action::Correct(args) => correct::run(args),
+        Action::Root(args) => root::run(args),
+        Action::Rotate(args) => rotate::run(args),
+        Action::Keys(args) => keys::run(args),
+        Action::CheckKeys(args) => keys::check(args),
     }
 }
 
@@ -117,6 +129,24 @@ fn vkey(text: &str) -> Result<NoteKey, String> {
         let file = std::fs::read_to_string(text).map_err(|_| problem.to_string())?;
         NoteKey::from_text(&file).map_err(|problem| format!("`{text}`: {problem}"))
     })
+}
+
+/// Makes a key, writes its secret part, and prints the verifier key.
+fn new_key(name: &str, kind: Kind, out: &Path) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        !out.exists(),
+        "`{}` exists; a key is never replaced: name another file",
+        out.display()
+    );
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).context("the operating system gave no random bytes")?;
+    let key = NoteSigner::new(name, kind, SecretKey::from_seed(&seed))?;
+    if let Some(folder) = out.parent().filter(|f| !f.as_os_str().is_empty()) {
+        files::create_folder(folder)?;
+    }
+    files::write_once(out, &(key.to_secret_text() + "\n"))?;
+    term::answer(&key.public().to_string())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Reads the secret key of a witness.

@@ -65,16 +65,17 @@ fn look(args: &Args) -> Result<Report, SiteError> {
     let ways: Vec<LogReader> = readers().collect();
     let first = || {
         ways.iter()
-            .find_map(|reader| Some((reader, reader.vkey().ok()?)))
+            .find_map(|reader| Some((reader, reader.first_key().ok()?)))
     };
     let log = match &args.vkey {
         Some(log) => log.clone(),
         None => {
-            let (reader, offered) = first().ok_or_else(|| {
+            let (reader, mut offered) = first().ok_or_else(|| {
                 SiteError::Refused("no way leads to the log: none of them shows its key".to_owned())
             })?;
             let state = trucewatch_site::witness::State::open(&args.state)?;
             if state.lock()?.pin(&reader.place().to_string(), &offered)? {
+                offered = reader.vkey()?;
                 term::say(&format!(
                     "NOTE: the key of this log was taken on trust, as it was seen first: {offered}"
                 ));
@@ -88,7 +89,7 @@ fn look(args: &Args) -> Result<Report, SiteError> {
     } else {
         args.witnesses.clone()
     };
-    let monitor = Monitor::new(log, &args.state, ways, witnesses)?;
+    let monitor = Monitor::new(&log, &args.state, ways, witnesses)?;
     let report = monitor.look(Clock::system().now())?;
     let line = serde_json::to_string(&report).unwrap_or_default();
     let _ = term::answer(&line);

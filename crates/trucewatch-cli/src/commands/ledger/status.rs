@@ -6,7 +6,7 @@ use serde_json::json;
 use std::process::ExitCode;
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter};
 use trucewatch_model::Timestamp;
-use trucewatch_proof::{Checkpoint, NoteKey, Standing as Rung};
+use trucewatch_proof::{NoteKey, Standing as Rung};
 use trucewatch_site::clock::Clock;
 use trucewatch_site::judgement::Judgement;
 use trucewatch_site::witness::Standing;
@@ -25,7 +25,8 @@ use trucewatch_site::{SiteError, configuration};
 ///
 /// `corrections`: how many are in force. `configuration`: the entry that states program, settings and
 /// agreement as they are now; null if none does. `fingerprint`: a short form of the log's key, to compare
-/// by voice.
+/// by voice. `root`: the mission's root of trust, null if there is none; `keys_ended`: how many keys this log
+/// had before; `key_on_hold`: nothing is taken in, because its key is being replaced.
 ///
 /// Looks through the records for corrections and checks none. Whether all is whole, `trucewatch ledger verify` tells.
 #[derive(clap::Args)]
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let standing = Standing::of(&store)?;
     let cosigned = match store.cosigned_checkpoint(1)? {
-        Some(note) => Some(Checkpoint::open(&note, &identity.log)?.0.head.size),
+        Some(note) => Some(identity.keys.open(&note)?.checkpoint.head.size),
         None => None,
     };
     let witnessed_at = standing
@@ -71,6 +72,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         "mission": identity.mission,
         "vkey": identity.log.to_string(),
         "fingerprint": identity.log.key().id().to_string(),
+        "root": super::root::told(&store),
+        "keys_ended": identity.keys.ended().len(),
+        "key_on_hold": store.is_rotation_begun(),
         "entries": head.size,
         "corrections": Judgement::of_log(&store)?.corrections(),
         "configuration": configuration::on_record(&store)?,

@@ -25,6 +25,10 @@ pub(crate) struct Args {
     /// The log's verifier key, had from elsewhere; else the one in the bundle is taken
     #[arg(long, value_name = "KEY", value_parser = key)]
     vkey: Option<NoteKey>,
+    /// The keys that the log has had, from `ledger keys`: for a bundle made before its key was replaced,
+    /// with --from and the bundle's size
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
     /// The verifier key of a witness that you trust; may be given several times
     #[arg(long, value_name = "KEY", value_parser = key)]
     witness: Vec<NoteKey>,
@@ -51,7 +55,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     } else {
         quorum(witnesses.len())
     };
+    let keys = args.keys.as_ref();
+    let keys = keys.map(|keys| super::keys::read(keys, args.vkey.as_ref()));
     let trust = Trust {
+        keys: keys.transpose()?,
         vkey: args.vkey.clone(),
         witnesses,
         quorum: args.quorum.unwrap_or(usual),

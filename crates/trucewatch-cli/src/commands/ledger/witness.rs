@@ -84,8 +84,10 @@ fn visit(args: &Args, witness: &Witness, place: &LogPlace) -> Result<(), SiteErr
     let log = match &args.vkey {
         Some(log) => log.clone(),
         None => {
-            let offered = reader.vkey()?;
-            if witness.state().lock()?.pin(&args.log, &offered)? {
+            let first = reader.first_key()?;
+            let mut offered = first.clone();
+            if witness.state().lock()?.pin(&args.log, &first)? {
+                offered = reader.vkey()?;
                 term::say(&format!(
                     "NOTE: the key of this log was taken on trust, as it was seen first: {offered}\n      compare it with the one that the log's operators publish; from now on no other is accepted here"
                 ));

@@ -58,14 +58,17 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Clock::system(),
     )?);
     for log in &args.logs {
-        witness.trust(log);
-        match witness.catch_up(log, None) {
+        let log = witness.trust(log, None)?;
+        match witness.catch_up(&log, None) {
             Ok(()) => {}
             Err(error @ SiteError::Split { .. }) => {
                 super::split(&error);
             }
             // It is asked again with each request; until then nothing is cosigned.
-            Err(error) => term::say(&format!("`{}` is not cosigned yet: {error}", log.name())),
+            Err(error) => term::say(&format!(
+                "`{}` is not cosigned yet: {error}",
+                log.current().name()
+            )),
         }
     }
     if args.peers.is_empty() {

@@ -1,6 +1,6 @@
 //! Another copy of a log, as repair takes what is damaged from it.
 
-use crate::sqlite::{FILE_NAME, SqliteStore, medium, read, read_identity};
+use crate::sqlite::{FILE_NAME, LOG_KEYS_NAME, SqliteStore, medium, read, read_identity};
 use crate::{BLOBS_FOLDER, LogError, Vault};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
@@ -168,6 +168,10 @@ pub trait OtherCopy {
     /// # Errors
     /// If they cannot be had.
     fn blob(&mut self, stored: &str) -> Result<Option<Box<dyn Read>>, String>;
+    /// The line of the log's keys, as the file `log-keys.json` has it; `None` if it has none.
+    fn keys(&mut self) -> Option<String> {
+        None
+    }
     /// The folder of the copy, if it is one on this machine: for what no signature covers.
     fn folder(&self) -> Option<&Path> {
         None
@@ -221,6 +225,9 @@ impl OtherCopy for DirCopy {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(format!("`{}`: {error}", path.display())),
         }
+    }
+    fn keys(&mut self) -> Option<String> {
+        std::fs::read_to_string(self.dir.join(LOG_KEYS_NAME)).ok()
     }
     fn folder(&self) -> Option<&Path> {
         Some(&self.dir)

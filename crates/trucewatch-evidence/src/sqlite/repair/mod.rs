@@ -11,13 +11,16 @@ mod copy;
 
 pub use copy::{DirCopy, OtherCopy, WholeEntry};
 
-use super::{CHECKPOINT_NAME, FILE_NAME, SqliteStore, mark, medium, migrate, read, verify};
+use super::{
+    CHECKPOINT_NAME, FILE_NAME, LOG_KEYS_NAME, SqliteStore, mark, medium, migrate, read, rotation,
+    verify,
+};
 use crate::identity::KEYS_FOLDER;
 use crate::{Damage, EvidenceLog as _, LogError, Vault, files};
 use build::{Built, Problem, Sources, build};
 use std::path::{Path, PathBuf};
 use trucewatch_model::canonical::Record;
-use trucewatch_proof::{Identity, NoteKey, NoteSigner, Signed};
+use trucewatch_proof::{Identity, Lineage, NoteSigner, Signed};
 
 /// Where the new store is built.
 const WORK_FOLDER: &str = "repair-in-the-making";
@@ -57,6 +60,7 @@ pub fn repair(
     let file = dir.join(FILE_NAME);
     let mut done = Repaired::default();
     let _turn = migrate::take_turn(dir, &file)?;
+    rotation::restore(dir, copies)?;
     if dir.join(WORK_FOLDER).join(READY).is_file() {
         done.kept = install(dir).map_err(|reason| disk(&file, &reason))?;
         done.rebuilt = true;
@@ -91,7 +95,7 @@ fn disk(file: &Path, reason: &std::io::Error) -> LogError {
 fn is_whole(dir: &Path) -> bool {
     let check = || -> Result<bool, LogError> {
         let store = SqliteStore::open_read_only(dir)?.for_rescue()?;
-        if let Ok(Some(marked)) = mark::read(dir, &store.identity.log) {
+        if let Ok(Some(marked)) = mark::read(dir, &store.identity.keys) {
             store.check_begins_with(&marked)?;
         }
         let walked = verify::walk(&store, verify::Scope::Database, &mut |_| {})?;
@@ -110,7 +114,8 @@ fn rebuild(
     let file = dir.join(FILE_NAME);
     let own = open_own(&file)?;
     let (statement, identity) = identity(dir, own.as_ref(), copies)?;
-    let target = target(dir, own.as_ref(), &identity.log, copies)?;
+    let identity = rotation::with_keys(dir, identity)?;
+    let target = target(dir, own.as_ref(), &identity.keys, copies)?;
     let work = dir.join(WORK_FOLDER);
     let mut problem = None;
     // What is left here first; if that leads elsewhere, each of the copies first.
@@ -120,6 +125,10 @@ fn rebuild(
             copies.rotate_left(1);
         }
         fresh_folder(&work).map_err(|reason| disk(&work, &reason))?;
+        let keys = dir.join(LOG_KEYS_NAME);
+        if keys.is_file() {
+            std::fs::copy(&keys, work.join(LOG_KEYS_NAME)).map_err(|r| disk(&keys, &r))?;
+        }
         let mut sources = Sources {
             own: own.as_ref(),
             dir,
@@ -205,7 +214,11 @@ fn identity(
     let of_copies = copies
         .iter_mut()
         .filter_map(|copy| read(copy.identity().ok()?));
-    let same = |known: &(_, Identity)| key.as_ref().is_some_and(|key| *key.public() == known.1.log);
+    let same = |known: &(_, Identity)| {
+        let now = rotation::with_keys(dir, known.1.clone());
+        let now = now.map_or_else(|_| known.1.log.clone(), |now| now.log);
+        key.as_ref().is_some_and(|key| *key.public() == now)
+    };
     of_copies
         .into_iter()
         .find(same)
@@ -221,18 +234,23 @@ fn identity(
 fn target(
     dir: &Path,
     own: Option<&SqliteStore>,
-    log: &NoteKey,
+    log: &Lineage,
     copies: &mut [Box<dyn OtherCopy>],
 ) -> Result<Signed, LogError> {
     let signed = |note: String| {
-        trucewatch_proof::witness::of_known_log(&note, std::slice::from_ref(log)).ok()
+        let opened = log.open(&note).ok()?;
+        let mut own = opened.note;
+        own.signatures.retain(|line| line.is_of(&opened.key));
+        let (checkpoint, note) = (opened.checkpoint, own.to_string());
+        Some(Signed { checkpoint, note })
     };
     let in_database = own.and_then(|own| read::head(&own.conn).ok().flatten());
     let beside = std::fs::read_to_string(dir.join(CHECKPOINT_NAME)).ok();
     let here = in_database.map(|(_, note)| note).into_iter().chain(beside);
     let largest = |notes: &mut dyn Iterator<Item = String>| {
-        let signed = notes.filter_map(signed).map(|(_, signed)| signed);
-        signed.max_by_key(|signed| signed.head().size)
+        notes
+            .filter_map(signed)
+            .max_by_key(|signed| signed.head().size)
     };
     let found = largest(&mut here.into_iter())
         .or_else(|| largest(&mut copies.iter_mut().filter_map(|copy| copy.checkpoint().ok())));
@@ -290,7 +308,7 @@ fn free_name(dir: &Path) -> PathBuf {
 
 /// Writes the file `checkpoint` beside a whole database anew if it cannot be used.
 fn renew_mark(store: &SqliteStore) -> Result<(), LogError> {
-    if let Ok(Some(_)) = mark::read(store.dir(), &store.identity.log) {
+    if let Ok(Some(_)) = mark::read(store.dir(), &store.identity.keys) {
         return Ok(());
     }
     let path = store.dir().join(CHECKPOINT_NAME);
