@@ -31,7 +31,7 @@ use trucewatch_proof::KeyId;
 /// The name of the file that processes lock while they act.
 pub const LOCK_NAME: &str = "desk.lock";
 /// Why an act does not count that bears the signature of a person who did not do it.
-const ANOTHERS_KEY: &str = "signed with the key of somebody else";
+const FOREIGN_KEY: &str = "signed with the key of somebody else";
 /// Entries read at once.
 const PAGE: usize = 5_000;
 
@@ -135,7 +135,7 @@ impl Told {
             if text.starts_with(releases::BEGINS) {
                 match serde_json::from_str::<releases::Kept>(text) {
                     Ok(kept) if holder.is_some_and(|h| !signing::is_of(h, kept.person())) => {
-                        self.set_aside.push((entry.seq, ANOTHERS_KEY.to_owned()));
+                        self.set_aside.push((entry.seq, FOREIGN_KEY.to_owned()));
                     }
                     Ok(kept) => self.releases.push(kept),
                     Err(error) => self
@@ -146,7 +146,7 @@ impl Told {
             }
             match serde_json::from_str::<Done>(text) {
                 Ok(done) if holder.is_some_and(|h| !signing::is_of(h, &done.by.person.0)) => {
-                    self.set_aside.push((entry.seq, ANOTHERS_KEY.to_owned()));
+                    self.set_aside.push((entry.seq, FOREIGN_KEY.to_owned()));
                 }
                 Ok(done) => {
                     if holder.is_some() {
