@@ -7,15 +7,13 @@
 
 use super::medium::{self, Medium};
 use super::write::WriteError;
-use super::{Access, BUSY_TIMEOUT_MS, CHECKPOINT_NAME, FILE_NAME, SqliteStore, schema, settings};
+use super::{Access, CHECKPOINT_NAME, FILE_NAME, SqliteStore, schema, settings, turn};
 use crate::identity::{KEYS_FOLDER, Keys, Naming};
 use crate::{Appended, BOUND_NOT_KNOWN_MS, EvidenceLog as _, LogError, NewEntry, files};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 use sha2::{Digest as _, Sha256};
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use trucewatch_model::{Timestamp, canonical::Record};
 
 /// Where the new store is built.
@@ -35,8 +33,7 @@ pub(super) fn run(medium: &Medium, dir: &Path, naming: &Naming) -> Result<(), Lo
         file: file.clone(),
         detail,
     };
-    // One at a time: each would wait for the others to close the file.
-    let _turn = take_turn(dir, &file)?;
+    let _turn = turn::replace(dir, &file)?;
     let before = files::identity(&file);
     let old = medium.connect(&file, Access::Write)?;
     hold(&old, &file)?;
@@ -70,29 +67,6 @@ pub(super) fn run(medium: &Medium, dir: &Path, naming: &Naming) -> Result<(), Lo
     medium::fold_log(&new.conn, new.file())?;
     drop(new);
     install(&file, &work).map_err(io)
-}
-
-/// Locks the folder against others who would do the same, until the result is dropped.
-pub(super) fn take_turn(dir: &Path, file: &Path) -> Result<File, LogError> {
-    const STEP_MS: u32 = 20;
-    let failed = |reason: std::io::Error| LogError::Folder {
-        dir: dir.to_owned(),
-        reason,
-    };
-    let folder = File::open(dir).map_err(failed)?;
-    for _ in 0..BUSY_TIMEOUT_MS / STEP_MS {
-        match folder.try_lock() {
-            Ok(()) => return Ok(folder),
-            Err(TryLockError::WouldBlock) => {
-                std::thread::sleep(Duration::from_millis(u64::from(STEP_MS)));
-            }
-            Err(TryLockError::Error(reason)) => return Err(failed(reason)),
-        }
-    }
-    Err(LogError::Busy {
-        file: file.to_owned(),
-        waited_ms: BUSY_TIMEOUT_MS,
-    })
 }
 
 /// Waits until nobody else has the old store open, and keeps others out.

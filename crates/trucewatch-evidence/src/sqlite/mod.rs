@@ -20,6 +20,7 @@ mod rotation;
 mod schema;
 mod settings;
 mod tree;
+mod turn;
 mod verify;
 mod witness_list;
 mod witnesses;
@@ -107,12 +108,14 @@ impl SqliteStore {
         files::create_folder(dir)?;
         let file = dir.join(FILE_NAME);
         let mut conn = loop {
+            let looking = turn::look(dir, &file)?;
             medium::check_log(&file)?;
             let conn = medium.connect(&file, Access::Write)?;
             // Look before touching: switching to WAL writes to the file, and it may be another's.
             match schema::recognise(&conn, &file)? {
                 schema::Found::Older => {
                     drop(conn);
+                    drop(looking);
                     migrate::run(medium, dir, naming)?;
                 }
                 schema::Found::Nothing => {
@@ -168,6 +171,16 @@ impl SqliteStore {
     /// If there is no store, if it is not ours or of another format: an older one is brought over
     /// when it is opened for writing.
     pub fn open_read_only(dir: &Path) -> Result<Self, LogError> {
+        let file = dir.join(FILE_NAME);
+        let _looking = match file.is_file() {
+            true => Some(turn::look(dir, &file)?),
+            false => None,
+        };
+        Self::open_looking(dir)
+    }
+
+    /// The same for whoever keeps others from putting another file in the database's place.
+    fn open_looking(dir: &Path) -> Result<Self, LogError> {
         settings::check_library()?;
         let file = dir.join(FILE_NAME);
         if !file.is_file() {

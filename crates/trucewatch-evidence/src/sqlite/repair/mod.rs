@@ -12,7 +12,7 @@ mod copy;
 pub use copy::{DirCopy, OtherCopy, WholeEntry};
 
 use super::{
-    CHECKPOINT_NAME, FILE_NAME, LOG_KEYS_NAME, SqliteStore, mark, medium, migrate, read, rotation,
+    CHECKPOINT_NAME, FILE_NAME, LOG_KEYS_NAME, SqliteStore, mark, medium, read, rotation, turn,
     verify,
 };
 use crate::identity::KEYS_FOLDER;
@@ -59,10 +59,10 @@ pub fn repair(
 ) -> Result<Repaired, LogError> {
     let file = dir.join(FILE_NAME);
     let mut done = Repaired::default();
-    let _turn = migrate::take_turn(dir, &file)?;
+    let _turn = turn::repair(dir, &file)?;
     rotation::restore(dir, copies)?;
     if dir.join(WORK_FOLDER).join(READY).is_file() {
-        done.kept = install(dir).map_err(|reason| disk(&file, &reason))?;
+        done.kept = install(dir, &file)?;
         done.rebuilt = true;
     }
     let mut unrepaired = Vec::new();
@@ -145,7 +145,7 @@ fn rebuild(
         ) {
             Ok(Built { fetched, lost }) => {
                 files::write_once(&work.join(READY), "whole\n")?;
-                done.kept = install(dir).map_err(|reason| disk(&file, &reason))?;
+                done.kept = install(dir, &file)?;
                 done.rebuilt = true;
                 done.entries = fetched;
                 let lost = lost.into_iter().map(|what| Damage { seq: None, what });
@@ -270,15 +270,20 @@ fn fresh_folder(work: &Path) -> std::io::Result<()> {
 
 /// Puts the new file in the place of the damaged one, which is kept with its write-ahead log. A crash at
 /// any moment leaves enough for the next repair to go on from here.
-fn install(dir: &Path) -> std::io::Result<Option<PathBuf>> {
-    let (file, work) = (dir.join(FILE_NAME), dir.join(WORK_FOLDER));
+fn install(dir: &Path, file: &Path) -> Result<Option<PathBuf>, LogError> {
+    let _alone = turn::replace(dir, file)?;
+    exchange(dir, file).map_err(|reason| disk(file, &reason))
+}
+
+fn exchange(dir: &Path, file: &Path) -> std::io::Result<Option<PathBuf>> {
+    let work = dir.join(WORK_FOLDER);
     let new = work.join(FILE_NAME);
     let mut kept = None;
     if new.is_file() {
         if file.is_file() {
             let name = free_name(dir);
-            std::fs::hard_link(&file, &name)?;
-            let log = medium::log_of(&file);
+            std::fs::hard_link(file, &name)?;
+            let log = medium::log_of(file);
             if log.is_file() {
                 std::fs::rename(&log, medium::log_of(&name))?;
             }
@@ -291,7 +296,7 @@ fn install(dir: &Path) -> std::io::Result<Option<PathBuf>> {
             _ => {}
         }
         files::sync_folder(dir)?;
-        std::fs::rename(&new, &file)?;
+        std::fs::rename(&new, file)?;
         files::sync_folder(dir)?;
     }
     std::fs::remove_dir_all(&work)?;
