@@ -131,7 +131,7 @@ fn refusals_are_on_record_with_the_rule() {
     server.catch_up();
     let people = people(&server);
     let liaison = people["liaison"].as_str();
-    assert_eq!(get(&server, Some(liaison), "/api/incidents").status, 404);
+    assert_eq!(get(&server, Some(liaison), "/api/sensors").status, 404);
     let decide = json!({"do": "decide", "what": "w", "why": "y"});
     assert_eq!(act(&server, liaison, "d-1", "cell", &decide).status, 403);
     let noted = noted(&server, "liaison");
@@ -140,7 +140,7 @@ fn refusals_are_on_record_with_the_rule() {
         .map(|n| (n.read.what.as_str(), n.read.refused.as_deref()))
         .collect();
     let expected = [
-        ("GET /api/incidents", Some("404")),
+        ("GET /api/sensors", Some("404")),
         ("POST /api/mission/acts", Some("role")),
     ];
     assert_eq!(told, expected);
