@@ -231,7 +231,11 @@ impl Desk {
     fn begin_anew(&self, store: &SqliteStore) -> Result<bool, SiteError> {
         let told = fold(store, u64::MAX)?;
         let news = told.count() > 0;
-        *self.write() = told;
+        let mut known = self.write();
+        // Somebody who looked later may have been faster.
+        if told.entries >= known.entries {
+            *known = told;
+        }
         Ok(news)
     }
 
@@ -349,12 +353,14 @@ impl Desk {
 
 /// The fold over the acts among the first `size` entries, with keys as they are known by then.
 fn fold(store: &SqliteStore, size: u64) -> Result<Told, SiteError> {
+    // Others write meanwhile: what comes after this look is taken in later, and not left out.
+    let size = size.min(store.len()?);
     let mut told = Told {
         judgement: Some(Judgement::at(store, size)?),
         ..Told::default()
     };
     let acts = store.read_kind("act")?.into_iter();
     told.take(acts.take_while(|e| e.seq < size).collect());
-    told.entries = size.min(store.len()?);
+    told.entries = size;
     Ok(told)
 }
