@@ -66,6 +66,11 @@ pub(super) fn is_held(dir: &Path, log: &NoteKey) -> bool {
     identity::next_key(dir).is_ok_and(|next| next.is_some_and(|next| next.public() != log))
 }
 
+/// Whether the key that waits to become the log's is this one.
+fn is_next(dir: &Path, key: &NoteKey) -> bool {
+    identity::next_key(dir).is_ok_and(|next| next.is_some_and(|next| next.public() == key))
+}
+
 /// Before a repair: takes the longest line that the folder or a copy has, if the folder's own is
 /// damaged, missing or a beginning of it. The key in the folder must be one of it.
 pub(super) fn restore(dir: &Path, copies: &mut [Box<dyn OtherCopy>]) -> Result<(), LogError> {
@@ -266,11 +271,15 @@ impl SqliteStore {
     pub fn cancel_rotation(&mut self) -> Result<bool, LogError> {
         self.refresh_keys()?;
         let dir = self.dir().to_owned();
-        let held = is_held(&dir, &self.identity.log);
-        if held {
-            identity::remove_next_key(&dir)?;
-        }
-        Ok(held)
+        let log = self.identity.log.clone();
+        // Under the lock, and not if it was decided meanwhile: the key may be the log's by then.
+        self.write("giving up to replace the log's key", |_| {
+            let held = is_held(&dir, &log);
+            Ok(match held {
+                true => identity::remove_next_key(&dir).map(|()| true),
+                false => Ok(false),
+            })
+        })?
     }
 
     /// Replaces the log's key by a statement that enough of the root signed. From then on the old key
@@ -368,6 +377,10 @@ impl SqliteStore {
         self.write("deciding on the log's keys", |transaction| {
             let (_, now) = read::head(transaction)?.ok_or(WriteError::HeadLost)?;
             if end.is_some_and(|end| !now.starts_with(&end)) {
+                return Err(WriteError::KeysChanged);
+            }
+            // Whoever gave it up meanwhile has destroyed the key.
+            if rotated && !is_next(&dir, keys.current()) {
                 return Err(WriteError::KeysChanged);
             }
             Ok(crate::files::replace(&path, &keys.to_json(None)))
