@@ -73,16 +73,25 @@ pub(crate) async fn act(
             up_to,
         )
     });
-    let did = did.await.map_err(|error| ApiError::internal(&error))?;
-    let receipt = did.map_err(|error| match error {
-        ActError::Refused(refused) => ApiError::from(refused),
-        ActError::Site(error) => ApiError::from(error),
-    })?;
-    let status = match receipt.repeated {
+    let receipt = did.await.map_err(|error| ApiError::internal(&error))??;
+    Ok((status(receipt.repeated), Json(told(&receipt))).into_response())
+}
+
+/// Whether it was done now, or had been done before.
+pub(crate) const fn status(repeated: bool) -> StatusCode {
+    match repeated {
         true => StatusCode::OK,
         false => StatusCode::CREATED,
-    };
-    Ok((status, Json(told(&receipt))).into_response())
+    }
+}
+
+impl From<ActError> for ApiError {
+    fn from(error: ActError) -> Self {
+        match error {
+            ActError::Refused(refused) => refused.into(),
+            ActError::Site(error) => error.into(),
+        }
+    }
 }
 
 /// What the sender learns: the entry, the time, and the id of what the act made.

@@ -1,11 +1,10 @@
 //! Lowering a label: drafts, signatures, what went out to whom, and what a recipient was sent.
 
 use crate::access::Seen;
-use crate::acts::signature;
+use crate::acts::{signature, status};
 use crate::error::{ApiError, ErrorBody, JsonBody, Path, Query};
 use crate::sign_in::MaybeKey;
 use axum::Json;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +13,7 @@ use trucewatch_model::Timestamp;
 use trucewatch_release::Subject;
 use trucewatch_release::downgrade::{Act, Draft, DraftId, Signature};
 use trucewatch_site::SiteError;
-use trucewatch_site::desk::{ActError, Look, ReleaseRequest, Signer};
+use trucewatch_site::desk::{Look, ReleaseRequest, Signer};
 use utoipa::{IntoParams, ToSchema};
 
 /// Somebody acts on a release.
@@ -229,7 +228,8 @@ pub(crate) async fn received(app: Seen) -> Result<Json<Value>, ApiError> {
         (status = 409, body = ErrorBody, content_type = "application/problem+json"),
         (status = 413, body = ErrorBody, content_type = "application/problem+json"),
         (status = 415, body = ErrorBody, content_type = "application/problem+json"),
-        (status = 422, body = ErrorBody, content_type = "application/problem+json")))]
+        (status = 422, body = ErrorBody, content_type = "application/problem+json"),
+        (status = 429, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn act(
     app: Seen,
     MaybeKey(key): MaybeKey,
@@ -251,15 +251,7 @@ pub(crate) async fn act(
             site.rules(),
         )
     });
-    let did = did.await.map_err(|error| ApiError::internal(&error))?;
-    let receipt = did.map_err(|error| match error {
-        ActError::Refused(refused) => ApiError::from(refused),
-        ActError::Site(error) => ApiError::from(error),
-    })?;
-    let status = match receipt.repeated {
-        true => StatusCode::OK,
-        false => StatusCode::CREATED,
-    };
+    let receipt = did.await.map_err(|error| ApiError::internal(&error))??;
     let done = &receipt.done;
     let draft = done.act.draft().map_or(&done.id, |draft| &draft.0);
     let mut body = json!({"id": done.id, "at": done.at, "draft": draft});
@@ -268,7 +260,7 @@ pub(crate) async fn act(
         body["signed_by"] = json!(signed_by);
         body["key"] = json!(key);
     }
-    Ok((status, Json(body)).into_response())
+    Ok((status(receipt.repeated), Json(body)).into_response())
 }
 
 /// Whether the role of whoever asks does such an act on such a draft. A draft that is not there for the role is
