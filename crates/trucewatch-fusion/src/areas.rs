@@ -7,6 +7,7 @@
 //! can be worked on by several threads or machines, in any order: the division depends on the
 //! sensors alone, and the result is the same. A network shorter than that is one area.
 
+mod claims;
 mod settling;
 
 use crate::acoustic::{AcousticEvent, Arrival, Sensor};
@@ -15,7 +16,7 @@ use crate::blocks::{AcousticEngine, Intake};
 use crate::medium::Medium;
 use crate::settings::Settings;
 use crate::trust::SensorDoubt;
-use std::cmp::Ordering;
+use claims::{Claim, Claims};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{Position, Timestamp, geodesy};
 
@@ -26,19 +27,41 @@ pub const LONGEST_M: f64 = 300_000.0;
 #[derive(Clone, Debug)]
 pub struct AcousticAreas {
     areas: Vec<Area>,
-    min_picks: usize,
     /// What the areas found together; empty if there is one area, which speaks for itself.
-    merged: Vec<AcousticEvent>,
-    /// What areas settled, but what others claim too and have not settled.
-    claims: Vec<Claim>,
-    /// Final, but later than some claim.
+    claims: Claims,
+    /// Final, but later than something that is not.
     ready: Vec<AcousticEvent>,
     settled_until: Option<Timestamp>,
     doubts: Vec<SensorDoubt>,
+    /// Events that may differ since [`AcousticAreas::take_changes`].
+    touched: BTreeSet<EventKey>,
+    /// Of one area: the events of each block, and where each is.
+    alone: Alone,
 }
 
-/// An event with the network's numbers, and whether the area that found it owns it.
-type Claim = (bool, AcousticEvent);
+/// What tells an event from all others: its time, and its first arrival as sensor and the caller's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct EventKey {
+    pub(crate) time: Timestamp,
+    pub(crate) first: (u32, u64),
+}
+
+impl EventKey {
+    /// `None` without arrivals, which no located event is.
+    pub(crate) fn of(event: &AcousticEvent) -> Option<Self> {
+        let first = event.picks.first()?;
+        Some(Self {
+            time: event.time,
+            first: (first.sensor, first.key),
+        })
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Alone {
+    by_block: BTreeMap<i64, Vec<EventKey>>,
+    places: BTreeMap<EventKey, (i64, usize)>,
+}
 
 /// One area.
 #[derive(Clone, Debug)]
@@ -91,14 +114,23 @@ impl AcousticAreas {
                 }
             })
             .collect();
+        Self::of(areas, settings.min_picks)
+    }
+
+    fn of(areas: Vec<Area>, min_picks: usize) -> Self {
+        let mut hearers = BTreeMap::<u32, u32>::new();
+        for number in areas.iter().flat_map(|area| &area.numbers) {
+            *hearers.entry(*number).or_default() += 1;
+        }
+        hearers.retain(|_, areas| *areas > 1);
         Self {
             areas,
-            min_picks: settings.min_picks,
-            merged: Vec::new(),
-            claims: Vec::new(),
+            claims: Claims::new(hearers.into_keys().collect(), min_picks),
             ready: Vec::new(),
             settled_until: None,
             doubts: Vec::new(),
+            touched: BTreeSet::new(),
+            alone: Alone::default(),
         }
     }
 
@@ -142,11 +174,26 @@ impl AcousticAreas {
     /// updates each, in any order or at the same time, and returns whether any changed.
     pub fn update_by(&mut self, work: impl FnOnce(Vec<&mut AcousticEngine>) -> bool) -> bool {
         let changed = work(self.areas.iter_mut().map(|area| &mut area.engine).collect());
-        if changed && self.areas.len() > 1 {
-            self.merged = self.found();
-            self.doubts = self.merge_doubts();
+        if self.areas.len() > 1 {
+            self.merge();
+            if changed {
+                self.doubts = self.merge_doubts();
+            }
         }
         changed
+    }
+
+    /// Takes over what areas found differently.
+    fn merge(&mut self) {
+        for (number, area) in (0..).zip(&mut self.areas) {
+            for block in area.engine.take_changed() {
+                let events = area.engine.events_of(block).iter();
+                let claims = events.map(|event| area.claim(event)).collect();
+                self.claims
+                    .replace((number, block), claims, &mut self.touched);
+            }
+        }
+        self.claims.work(&mut self.touched);
     }
 
     /// All events but those that [`AcousticAreas::settle`] gave away, by time (to within a second, where blocks of time meet).
@@ -155,7 +202,44 @@ impl AcousticAreas {
             [area] => Some(area.engine.events()),
             _ => None,
         };
-        alone.into_iter().flatten().chain(&self.merged)
+        let mut merged: Vec<&AcousticEvent> = self.claims.events().chain(&self.ready).collect();
+        merged.sort_by_key(|event| EventKey::of(event));
+        alone.into_iter().flatten().chain(merged)
+    }
+
+    /// Which events may differ from what they were when this was last asked; those that are gone too.
+    pub(crate) fn take_changes(&mut self) -> BTreeSet<EventKey> {
+        let mut touched = std::mem::take(&mut self.touched);
+        let [area] = self.areas.as_mut_slice() else {
+            return touched;
+        };
+        for block in area.engine.take_changed() {
+            let keys = |events: &[AcousticEvent]| events.iter().filter_map(EventKey::of).collect();
+            let new: Vec<EventKey> = keys(area.engine.events_of(block));
+            let old = self.alone.by_block.remove(&block).unwrap_or_default();
+            for key in &old {
+                if self.alone.places.get(key).is_some_and(|at| at.0 == block) {
+                    self.alone.places.remove(key);
+                }
+            }
+            for (at, key) in new.iter().enumerate() {
+                self.alone.places.insert(*key, (block, at));
+            }
+            touched.extend(old.iter().chain(&new));
+            if !new.is_empty() {
+                self.alone.by_block.insert(block, new);
+            }
+        }
+        touched
+    }
+
+    /// An event by its key, as of the last [`AcousticAreas::take_changes`].
+    pub(crate) fn event(&self, key: &EventKey) -> Option<&AcousticEvent> {
+        let [area] = self.areas.as_slice() else {
+            return self.claims.event(key);
+        };
+        let (block, at) = self.alone.places.get(key)?;
+        area.engine.events_of(*block).get(*at)
     }
 
     /// Sensors that are not believed, by number.
@@ -194,59 +278,8 @@ impl AcousticAreas {
                 ..area
             }
         };
-        Self {
-            min_picks: self.min_picks,
-            areas: self.areas.into_iter().map(restart).collect(),
-            merged: Vec::new(),
-            claims: Vec::new(),
-            ready: Vec::new(),
-            settled_until: None,
-            doubts: Vec::new(),
-        }
-    }
-
-    /// What the areas found and was not given away, each event once, with the network's numbers.
-    fn found(&self) -> Vec<AcousticEvent> {
-        let mut found = self.merge(self.claims.iter().cloned().chain(self.open_claims()));
-        found.extend(self.ready.iter().cloned());
-        found.sort_by(by_time);
-        found
-    }
-
-    /// What the areas still keep of their events.
-    fn open_claims(&self) -> impl Iterator<Item = Claim> {
-        let areas = self.areas.iter();
-        areas.flat_map(|area| area.engine.events().map(|event| area.claim(event)))
-    }
-
-    /// Of events that share arrivals one has them, whatever comes before or after.
-    fn merge(&self, claims: impl Iterator<Item = Claim>) -> Vec<AcousticEvent> {
-        let mut claims: Vec<Claim> = claims.collect();
-        // Owners first; of two that own, whoever heard more. An event at the border that each area places on
-        // the other side is nobody's own, and stays if no owner has its arrivals.
-        claims.sort_by(|(own_a, a), (own_b, b)| {
-            own_b
-                .cmp(own_a)
-                .then(b.picks.len().cmp(&a.picks.len()))
-                .then(b.log_odds.total_cmp(&a.log_odds))
-                .then(a.time.cmp(&b.time))
-                .then_with(|| key(a).cmp(&key(b)))
-        });
-        let mut used = BTreeSet::new();
-        let mut kept: Vec<AcousticEvent> = Vec::new();
-        for (_, mut event) in claims {
-            let all = event.picks.len();
-            event
-                .picks
-                .retain(|pick| !used.contains(&(pick.sensor, pick.key)));
-            // With half of its arrivals another's, it is the other.
-            if 2 * event.picks.len() > all && event.picks.len() >= self.min_picks {
-                used.extend(event.picks.iter().map(|pick| (pick.sensor, pick.key)));
-                kept.push(event);
-            }
-        }
-        kept.sort_by(by_time);
-        kept
+        let min_picks = self.claims.min_picks();
+        Self::of(self.areas.into_iter().map(restart).collect(), min_picks)
     }
 
     fn merge_doubts(&self) -> Vec<SensorDoubt> {
@@ -264,14 +297,6 @@ impl AcousticAreas {
         doubts.sort_by_key(|doubt| doubt.sensor);
         doubts
     }
-}
-
-fn by_time(a: &AcousticEvent, b: &AcousticEvent) -> Ordering {
-    a.time.cmp(&b.time).then_with(|| key(a).cmp(&key(b)))
-}
-
-fn key(event: &AcousticEvent) -> Option<(u32, u64)> {
-    event.picks.first().map(|pick| (pick.sensor, pick.key))
 }
 
 impl Area {
@@ -306,7 +331,11 @@ impl Area {
             picks.iter_mut().for_each(|p| renumber(&mut p.sensor));
             silent.iter_mut().for_each(|s| renumber(&mut s.sensor));
         }
-        (own, event)
+        Claim {
+            own,
+            event,
+            settled: false,
+        }
     }
 }
 

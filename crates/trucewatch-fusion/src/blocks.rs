@@ -38,6 +38,9 @@ struct Carry {
     used: Vec<PickId>,
 }
 
+/// Stands for a block: the events whose sound is under way.
+pub(crate) const UNDER_WAY: i64 = i64::MAX;
+
 /// How much the time of an event may differ between two blocks that both see it, in seconds.
 const BORDER_S: f64 = 1.0;
 
@@ -65,6 +68,8 @@ pub struct AcousticEngine {
     fresh: BTreeSet<i64>,
     /// Whether anything was taken in since the last update.
     pushed: bool,
+    /// The blocks whose events may differ since [`AcousticEngine::take_changed`]; [`UNDER_WAY`] for what is under way.
+    changed: BTreeSet<i64>,
     doubts: Vec<SensorDoubt>,
     doubts_by_hour: BTreeMap<i64, Vec<SensorDoubt>>,
     /// The doubts of the hours that were let go.
@@ -99,6 +104,7 @@ impl AcousticEngine {
             blocks: BTreeMap::new(),
             fresh: BTreeSet::new(),
             pushed: false,
+            changed: BTreeSet::new(),
             doubts: Vec::new(),
             doubts_by_hour: BTreeMap::new(),
             past_doubts: Together::default(),
@@ -210,12 +216,8 @@ impl AcousticEngine {
         let ripe_ns = self.ripe_ns(heard_until);
         let ripe = |engine: &Self, number: i64| engine.window_ns(number).1 <= ripe_ns;
         // What was worked through when it was thought complete, but is not.
-        let unripe: Vec<i64> = self
-            .blocks
-            .keys()
-            .copied()
-            .filter(|number| !ripe(self, *number))
-            .collect();
+        let latest = self.blocks.keys().rev().copied();
+        let unripe: Vec<i64> = latest.take_while(|number| !ripe(self, *number)).collect();
         let mut gone: BTreeSet<i64> = unripe.into_iter().collect();
         for number in &gone {
             self.blocks.remove(number);
@@ -233,6 +235,7 @@ impl AcousticEngine {
             gone.extend(self.redo(ripe_ns));
         }
         if !gone.is_empty() {
+            self.changed.extend(&gone);
             self.judge(&gone);
             self.rest();
             let last = self.blocks.last_key_value();
@@ -243,20 +246,37 @@ impl AcousticEngine {
         self.fresh = waiting;
         if changed {
             self.open = self.under_way(ripe_ns);
+            self.changed.insert(UNDER_WAY);
         }
         let windows: Vec<i64> = self
             .blocks
             .keys()
             .map(|number| self.window_ns(*number).1)
             .collect();
-        for (block, end) in self.blocks.values_mut().zip(windows) {
+        for ((number, block), end) in self.blocks.iter_mut().zip(windows) {
             let provisional = heard_until.is_some_and(|until| until.as_unix_ns() < end);
             for event in &mut block.events {
-                changed |= event.provisional != provisional;
-                event.provisional = provisional;
+                if event.provisional != provisional {
+                    event.provisional = provisional;
+                    self.changed.insert(*number);
+                    changed = true;
+                }
             }
         }
         changed
+    }
+
+    /// The blocks whose events may differ from what they were when this was last asked.
+    pub(crate) fn take_changed(&mut self) -> BTreeSet<i64> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// The events of a block, or those under way.
+    pub(crate) fn events_of(&self, number: i64) -> &[AcousticEvent] {
+        if number == UNDER_WAY {
+            return &self.open;
+        }
+        self.blocks.get(&number).map_or(&[], |block| &block.events)
     }
 
     /// Blocks whose window ends by then are worked through as a whole.

@@ -132,16 +132,20 @@ fn by_distance(deviations: f64) -> Rejection {
 }
 
 /// Brings the reasons up to date with who is not believed: a wrong clock explains an arrival that came
-/// too early or too late better than distance does.
-pub(crate) fn disbelieve(rejected: &mut [RejectedArrival], doubted: &BTreeSet<u32>) {
+/// too early or too late better than distance does. Returns whether any changed.
+pub(crate) fn disbelieve(rejected: &mut [RejectedArrival], doubted: &BTreeSet<u32>) -> bool {
+    let mut changed = false;
     for r in rejected {
         use Rejection::{AnotherFits, Chance, Jammed, NotBelieved, OtherEvent, TooFar};
-        r.reason = match r.reason {
+        let reason = match r.reason {
             TooFar | Chance | NotBelieved if doubted.contains(&r.sensor) => NotBelieved,
             TooFar | Chance | NotBelieved => by_distance(r.deviations),
             known @ (OtherEvent | Jammed | AnotherFits) => known,
         };
+        changed |= reason != r.reason;
+        r.reason = reason;
     }
+    changed
 }
 
 #[cfg(test)]

@@ -50,8 +50,11 @@ impl AcousticEngine {
                 verdicts = later;
                 for (event, held_back) in block.events.iter_mut().zip(verdict) {
                     if own {
+                        let other = event.held_back != *held_back;
                         event.held_back = *held_back;
-                        disbelieve(&mut event.rejected, &doubted);
+                        if disbelieve(&mut event.rejected, &doubted) || other {
+                            self.changed.insert(number);
+                        }
                     }
                 }
             }

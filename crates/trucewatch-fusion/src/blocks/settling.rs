@@ -84,6 +84,11 @@ impl AcousticEngine {
         Some(Timestamp::from_unix_ns(hour * trust::HOUR_NS))
     }
 
+    /// Whether the events of a block were given away.
+    pub(crate) fn is_given_away(&self, number: i64) -> bool {
+        self.open_hour.is_some_and(|open| self.hour(number) < open)
+    }
+
     /// How much is kept.
     pub fn kept(&self) -> Kept {
         Kept {
@@ -129,6 +134,7 @@ impl AcousticEngine {
                 && let Some(block) = self.blocks.remove(&number)
             {
                 self.settled = Some((number, block.carry_out));
+                self.changed.remove(&number);
             }
         }
         for event in &mut events {
