@@ -6,7 +6,7 @@ use crate::alternatives::Alternative;
 use crate::engine::Fusion;
 use crate::heat::Heat;
 use crate::reports::{Match, Report};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use trucewatch_model::{
     Area, ClassProbability, Contribution, Count, Event, EventClass, EventHypothesis, EventId,
     Observation, ObservationClass, ObservationId, ObserverId, Role, Timestamp,
@@ -27,10 +27,8 @@ pub(crate) struct Draft {
     pub(crate) event: Event,
     pub(crate) sigma_m: f64,
     pub(crate) reach_m: f64,
-    /// Observers whose report already joined: one observer tells of one happening once.
-    pub(crate) told_by: BTreeSet<ObserverId>,
     /// What joined reports call it.
-    pub(crate) words: Vec<EventClass>,
+    words: Vec<EventClass>,
 }
 
 pub(crate) fn time_of(event: &Event) -> Timestamp {
@@ -74,7 +72,6 @@ impl Draft {
             event,
             sigma_m,
             reach_m: e.reach_m,
-            told_by: BTreeSet::new(),
             words: Vec::new(),
         })
     }
@@ -126,6 +123,35 @@ impl Draft {
     pub(crate) fn may_be_joined(&self) -> bool {
         self.event.held_back.is_none()
     }
+
+    /// A report about this one event joins it.
+    pub(crate) fn takes(&mut self, id: &ObservationId, report: &Report<'_>, fit: &Match) {
+        self.words.push(report.event_class());
+        if let Some(h) = self.event.hypotheses.first_mut() {
+            h.contributions.push(contribution(id, report, fit));
+            h.weapons.extend(report.observation.weapon.value().cloned());
+        }
+    }
+
+    /// A heat is what it left burning.
+    pub(crate) fn burned(&mut self, patch: &Heat, evidence: f64) {
+        if let Some(h) = self.event.hypotheses.first_mut() {
+            let pixels = patch.pixels.iter();
+            let pixels = pixels.map(|id| heat_contribution(id, patch, evidence, h.time));
+            h.contributions.extend(pixels);
+        }
+    }
+
+    /// The event with all that joined it. What it was, and with what, was told of the event, wherever it was.
+    pub(crate) fn finish(mut self) -> Event {
+        let told = self.event.preferred().map(|h| h.weapons.clone());
+        let classes = classes(self.reach_m, &self.words);
+        for h in &mut self.event.hypotheses {
+            h.classes.clone_from(&classes);
+            h.weapons = told.clone().unwrap_or_default();
+        }
+        self.event
+    }
 }
 
 /// An arrival that was considered; it speaks neither for the event nor against it.
@@ -147,7 +173,7 @@ const SMALL_REACH_M: f64 = 4_000.0;
 const WORD: f64 = 0.7;
 
 /// Class probabilities from how far the sound carried and from the words of joined reports.
-pub(crate) fn classes(reach_m: f64, words: &[EventClass]) -> Vec<ClassProbability> {
+fn classes(reach_m: f64, words: &[EventClass]) -> Vec<ClassProbability> {
     use EventClass::{Burst, Explosion, Impact, Outgoing, Shot, Undetermined};
     let base: &[(EventClass, f64)] = if reach_m <= SMALL_REACH_M {
         &[
@@ -205,7 +231,7 @@ pub(crate) fn contribution(id: &ObservationId, report: &Report<'_>, m: &Match) -
     }
 }
 
-pub(crate) fn heat_contribution(
+fn heat_contribution(
     id: &ObservationId,
     patch: &Heat,
     evidence: f64,

@@ -1,19 +1,17 @@
 //! The whole of fusion: takes records in any order, gives events and incidents.
 
 use crate::acoustic::{AcousticEvent, Arrival, Sensor};
-use crate::areas::AcousticAreas;
+use crate::areas::{AcousticAreas, EventKey};
 use crate::coverage::SignsOfLife;
-use crate::heat::{self, Heat};
-use crate::incidents;
-use crate::join::Join;
+use crate::joined::{Joined, News};
 use crate::medium::Medium;
 use crate::seismic_events::Seismic;
 use crate::settings::Settings;
 use crate::trust::SensorDoubt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{
-    Bearing, Direction, Event, EventId, Gazetteer, Incident, Known, Observation, ObservationClass,
-    ObservationId, Observer, ObserverId, ObserverKind, Signal, Timestamp,
+    Bearing, Direction, Event, EventId, Gazetteer, Incident, IncidentId, Known, Observation,
+    ObservationClass, ObservationId, Observer, ObserverId, ObserverKind, Signal, Timestamp,
 };
 
 /// Everything that fusion knows. Feed it with records in any order, call [`Fusion::update`], read
@@ -34,11 +32,11 @@ pub struct Fusion {
     seismic: Seismic,
     fresh: Vec<ObservationId>,
     sensors_changed: bool,
-    others_changed: bool,
-    /// Patches of heat among `others`.
-    patches: Vec<Heat>,
-    events: BTreeMap<EventId, Event>,
-    incidents: Vec<Incident>,
+    /// Of `others`, those that are new or are to be read anew.
+    fresh_others: BTreeSet<ObservationId>,
+    /// Sensors that make events up.
+    fabricating: BTreeSet<ObserverId>,
+    joined: Joined,
 }
 
 #[derive(Clone, Debug)]
@@ -69,10 +67,9 @@ impl Fusion {
             seismic: Seismic::default(),
             fresh: Vec::new(),
             sensors_changed: true,
-            others_changed: false,
-            patches: Vec::new(),
-            events: BTreeMap::new(),
-            incidents: Vec::new(),
+            fresh_others: BTreeSet::new(),
+            fabricating: BTreeSet::new(),
+            joined: Joined::default(),
         }
     }
 
@@ -82,7 +79,11 @@ impl Fusion {
         let kept = self.observers.get(&observer.id);
         if kept.is_none_or(|kept| observer < *kept) {
             self.sensors_changed |= observer.kind == ObserverKind::AcousticSensor;
-            self.others_changed = true;
+            let told = self
+                .others
+                .iter()
+                .filter(|(_, o)| o.observer == observer.id);
+            self.fresh_others.extend(told.map(|(id, _)| id.clone()));
             self.seismic.observer_changed(&observer);
             self.observers.insert(observer.id.clone(), observer);
         }
@@ -100,7 +101,9 @@ impl Fusion {
                 }
             }
             _ => {
-                self.others_changed |= self.others.insert(id, observation).is_none();
+                if self.others.insert(id.clone(), observation).is_none() {
+                    self.fresh_others.insert(id);
+                }
             }
         }
     }
@@ -114,47 +117,48 @@ impl Fusion {
     /// Replaces the gazetteer with which place names are read.
     pub fn set_gazetteer(&mut self, gazetteer: Gazetteer) {
         self.gazetteer = gazetteer;
-        self.others_changed = true;
+        self.fresh_others.extend(self.others.keys().cloned());
     }
 
     /// Brings events and incidents up to date. Events that arrivals after `heard_until` could still
-    /// change are provisional; `None` means that nothing more will come.
-    pub fn update(&mut self, heard_until: Option<Timestamp>) {
-        let heard = self.update_acoustic(heard_until);
+    /// change are provisional; `None` means that nothing more will come. Gives the incidents that are new, differ
+    /// or are gone; what it takes depends on how much changed, not on how much there is.
+    pub fn update(&mut self, heard_until: Option<Timestamp>) -> BTreeSet<IncidentId> {
+        let located = self.update_acoustic(heard_until);
         let shaken = self
             .seismic
             .update(&self.observers, &self.arrivals, heard_until);
-        if !heard && !shaken && !self.others_changed {
-            return; // The same input gives the same output.
-        }
-        let mut kept = std::mem::take(&mut self.events);
-        if std::mem::take(&mut self.others_changed) {
-            self.patches = heat::patches(self.others.iter());
-            kept.clear();
-        }
-        let located: Vec<&AcousticEvent> = self
-            .acoustic
-            .iter()
-            .flat_map(|a| a.engine.events())
+        let fabricating: BTreeSet<ObserverId> = self
+            .doubts()
+            .filter(|(_, doubt)| doubt.fabricates)
+            .map(|(id, _)| id.clone())
             .collect();
-        let mut join = Join::new(self, &located, kept);
-        join.reports();
-        join.heat(&self.patches);
-        let (mut events, reports) = join.finish();
-        let shocks = self.seismic.events(heard_until).into_iter();
-        events.extend(shocks.map(|event| (event.id.clone(), event)));
-        self.incidents = incidents::group(&events, reports);
-        self.events = events;
+        let news = News {
+            located,
+            others: std::mem::take(&mut self.fresh_others),
+            shocks: shaken.then(|| self.seismic.events(heard_until)),
+            doubts_changed: fabricating != self.fabricating,
+        };
+        self.fabricating = fabricating;
+        let mut joined = std::mem::take(&mut self.joined);
+        let changed = joined.update(self, news);
+        self.joined = joined;
+        changed
     }
 
     /// Events by id.
-    pub fn events(&self) -> &BTreeMap<EventId, Event> {
-        &self.events
+    pub const fn events(&self) -> &BTreeMap<EventId, Event> {
+        self.joined.events()
     }
 
-    /// Incidents by time.
-    pub fn incidents(&self) -> &[Incident] {
-        &self.incidents
+    /// Incidents by id.
+    pub const fn incidents(&self) -> &BTreeMap<IncidentId, Incident> {
+        self.joined.incidents()
+    }
+
+    /// The incident that an event is part of.
+    pub fn incident_of(&self, event: &EventId) -> Option<IncidentId> {
+        self.joined.incident_of(event)
     }
 
     /// Registered observers.
@@ -206,34 +210,27 @@ impl Fusion {
     /// How many arrivals were considered for an event and left out beyond those among its
     /// contributions.
     pub fn rejected_more(&self, event: &Event) -> u32 {
-        let firsts = event
-            .hypotheses
-            .iter()
-            .filter_map(|h| h.contributions.first());
-        let mut anchors = firsts.map(|c| &c.observation);
-        let anchor = anchors.find(|id| EventId::derive(id.as_str().as_bytes()) == event.id);
-        let Some(key) = anchor.and_then(key_of) else {
-            return 0;
-        };
-        self.acoustic
-            .iter()
-            .flat_map(|a| a.engine.events())
-            .find(|e| e.picks.first().is_some_and(|p| p.key == key))
-            .map_or(0, |e| e.rejected_more)
+        let located = self.joined.located(event);
+        let located = located.and_then(|key| self.located_event(&key));
+        located.map_or(0, |e| e.rejected_more)
+    }
+
+    /// An event as location has it.
+    pub(crate) fn located_event(&self, key: &EventKey) -> Option<&AcousticEvent> {
+        self.acoustic.as_ref()?.engine.event(key)
     }
 
     /// Events located by sound that begin from `from` up to, not including, `to`, by time: each as
     /// the id that it has in [`Fusion::events`], and as it was located.
     pub fn located(&self, from: Timestamp, to: Timestamp) -> Vec<(EventId, &AcousticEvent)> {
-        let events = self.acoustic.iter().flat_map(|a| a.engine.events());
-        let mut found: Vec<(EventId, &AcousticEvent)> = events
-            .filter(|e| from <= e.time && e.time < to)
-            .filter_map(|e| {
-                let first = e.picks.first()?;
-                let sensor = self.sensors().get(first.sensor as usize)?;
-                let anchor = self.arrival(first.key, sensor)?;
-                Some((EventId::derive(anchor.as_str().as_bytes()), e))
-            })
+        // The place that is preferred may have another time than the one that was located first.
+        let apart_s = self.settings.max_travel_s();
+        let during = self
+            .joined
+            .located_during(from.plus_s(-apart_s), to.plus_s(apart_s));
+        let mut found: Vec<(EventId, &AcousticEvent)> = during
+            .filter_map(|(id, key)| Some((id.clone(), self.located_event(&key)?)))
+            .filter(|(_, e)| from <= e.time && e.time < to)
             .collect();
         found.sort_by(|a, b| a.1.time.cmp(&b.1.time).then_with(|| a.0.cmp(&b.0)));
         found
@@ -264,10 +261,11 @@ impl Fusion {
         &self.others
     }
 
-    /// Returns whether anything about the located events may have changed.
-    fn update_acoustic(&mut self, heard_until: Option<Timestamp>) -> bool {
-        let anew = self.sensors_changed;
-        if anew {
+    /// Gives the located events that may differ, those that are gone too.
+    fn update_acoustic(&mut self, heard_until: Option<Timestamp>) -> BTreeSet<EventKey> {
+        let mut changed = BTreeSet::new();
+        if self.sensors_changed {
+            changed.extend(self.joined.all_located());
             let heard: Vec<&Observer> = self
                 .observers
                 .values()
@@ -289,7 +287,7 @@ impl Fusion {
             self.sensors_changed = false;
         }
         let Some(acoustic) = &mut self.acoustic else {
-            return anew;
+            return changed;
         };
         for id in self.fresh.drain(..) {
             if let Some(arrival) = self
@@ -300,7 +298,9 @@ impl Fusion {
                 acoustic.engine.push(arrival);
             }
         }
-        acoustic.engine.update(heard_until) || anew
+        acoustic.engine.update(heard_until);
+        changed.append(&mut acoustic.engine.take_changes());
+        changed
     }
 }
 

@@ -24,7 +24,7 @@ mod fit;
 mod hands;
 mod heat;
 mod incidents;
-mod join;
+mod joined;
 mod linalg;
 mod links;
 mod medium;

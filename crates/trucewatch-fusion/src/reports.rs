@@ -106,10 +106,8 @@ impl<'a> Report<'a> {
 
     /// Whether it says that there was nothing: no event's evidence.
     pub(crate) fn is_of_nothing(&self) -> bool {
-        self.observation
-            .count
-            .value()
-            .is_some_and(|count| count.value == 0)
+        let count = self.observation.count.value();
+        count.is_some_and(|count| count.value == 0)
     }
 
     /// The instants (nanoseconds) between which events could be what it is about.
@@ -123,10 +121,7 @@ impl<'a> Report<'a> {
 
     /// Whether it is about one happening, so that it can be one event's evidence.
     pub(crate) fn is_single(&self) -> bool {
-        self.observation
-            .count
-            .value()
-            .is_none_or(|count| count.value <= 1)
+        is_single(self.observation)
     }
 
     /// Whether events of this reach (metres) can be what it is about.
@@ -252,6 +247,12 @@ impl<'a> Report<'a> {
             _ => EventClass::Undetermined,
         }
     }
+}
+
+/// Whether a report is about one happening.
+pub(crate) fn is_single(report: &Observation) -> bool {
+    let count = report.count.value();
+    count.is_none_or(|count| count.value <= 1)
 }
 
 fn at_azimuth(from: Position, distance_m: f64, azimuth_deg: f64) -> Position {

@@ -249,7 +249,7 @@ proptest! {
             prop_assert!((sum - 1.0).abs() < 0.005, "classes sum to {}", sum);
             prop_assert!(h.classes.windows(2).all(|w| w[0].probability >= w[1].probability));
         }
-        for incident in fusion.incidents() {
+        for incident in fusion.incidents().values() {
             for c in &incident.reports {
                 *seen.entry(c.observation.clone()).or_insert(0) += 1;
             }
@@ -258,7 +258,7 @@ proptest! {
             prop_assert_eq!(seen.get(id), Some(&1));
         }
         prop_assert!(seen.values().all(|n| *n == 1), "no pick is used twice either");
-        let mut members: Vec<&EventId> = fusion.incidents().iter().flat_map(|i| &i.events).collect();
+        let mut members: Vec<&EventId> = fusion.incidents().values().flat_map(|i| &i.events).collect();
         members.sort();
         prop_assert_eq!(members, fusion.events().keys().collect::<Vec<_>>(), "each event in one incident");
     }
@@ -343,7 +343,7 @@ fn a_report_of_several_goes_to_the_incident_and_is_not_added() {
     let fusion = fuse(&records);
     let with: Vec<&Incident> = fusion
         .incidents()
-        .iter()
+        .values()
         .filter(|i| !i.reports.is_empty())
         .collect();
     assert_eq!((fusion.incidents().len(), with.len()), (1, 1));

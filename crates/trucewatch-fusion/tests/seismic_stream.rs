@@ -293,7 +293,10 @@ type Published = (Vec<(EventId, Event)>, Vec<Incident>);
 fn published(fusion: &Fusion) -> Published {
     let events = fusion.events().iter();
     let events = events.map(|(id, event)| (id.clone(), event.clone()));
-    (events.collect(), fusion.incidents().to_vec())
+    (
+        events.collect(),
+        fusion.incidents().values().cloned().collect(),
+    )
 }
 
 proptest! {

@@ -2,10 +2,12 @@
 //!
 //! Ids of what was received ([`ObservationId`], [`FeatureId`]) are hashes of canonical bytes: the
 //! same content has the same id on every machine. Ids of what is derived ([`EventId`],
-//! [`IncidentId`]) are hashes of the ids they rest on.
+//! [`IncidentId`]) are hashes of the ids they rest on. The text of an id is shared by its clones: one arrival is
+//! named by its event, by every event that it was considered for, and by what is published of them.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Lower-case hexadecimal, two digits a byte.
 pub fn hex(bytes: &[u8]) -> String {
@@ -28,14 +30,13 @@ fn short_hash(bytes: &[u8]) -> String {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Wraps an id that was made earlier and is now read back.
-            pub fn from_text(text: impl Into<String>) -> Self {
-                Self(text.into())
+            pub fn from_text(text: impl AsRef<str>) -> Self {
+                Self(text.as_ref().into())
             }
             /// The id as text.
             pub fn as_str(&self) -> &str {
@@ -43,7 +44,19 @@ macro_rules! id {
             }
             /// Derives the id from the bytes it stands for.
             pub fn derive(bytes: &[u8]) -> Self {
-                Self(format!("{}{}", $prefix, short_hash(bytes)))
+                Self(format!("{}{}", $prefix, short_hash(bytes)).into())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Ok(Self(String::deserialize(deserializer)?.into()))
             }
         }
 
@@ -83,6 +96,6 @@ id!(
 impl ObserverId {
     /// The id of observer `local` within `network`: two networks may both have a sensor `12`.
     pub fn in_network(network: &str, local: &str) -> Self {
-        Self(format!("{network}/{local}"))
+        Self(format!("{network}/{local}").into())
     }
 }

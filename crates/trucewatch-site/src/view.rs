@@ -4,10 +4,10 @@
 //! same entries are equal, whatever the order and the portions in which they came. Only revision
 //! numbers and histories tell of the order, because they are about what was published when.
 
+mod refresh;
 mod take;
 
 use crate::gaps::Counted;
-use crate::history::{describe_change, withdrawn};
 use crate::judgement::Judgement;
 use crate::origin;
 use crate::time::Times;
@@ -15,8 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_agreement::Agreement;
 use trucewatch_fusion::{Fusion, Settings};
 use trucewatch_model::{
-    Area, Assessment, Coverage, Event, EventId, Feature, Gazetteer, Holder, Incident, IncidentId,
-    Marking, NamedPlace, ObservationId, ObserverId, Position, Role, Shape, Status, Timestamp,
+    Area, Assessment, Coverage, Event, Feature, Holder, Incident, IncidentId, Marking, NamedPlace,
+    ObservationId, ObserverId, Position, Role, Shape, Status, Timestamp,
 };
 use trucewatch_proof::KeyId;
 
@@ -115,6 +115,15 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The incident that changed.
+    pub const fn incident(&self) -> &IncidentId {
+        match self {
+            Self::Incident(id) | Self::Removed { id, .. } => id,
+        }
+    }
+}
+
 /// The state of the mission.
 #[derive(Default)]
 pub struct View {
@@ -141,6 +150,10 @@ pub struct View {
     by_time: BTreeSet<(Timestamp, IncidentId)>,
     /// Incidents by (middle, id), for days.
     by_middle: BTreeSet<(Timestamp, IncidentId)>,
+    /// Incidents by (the version in which they last changed, id).
+    by_version: BTreeSet<(u64, IncidentId)>,
+    /// Whether incidents of another view were taken over, of which each is to be looked at.
+    anew: bool,
     /// Incidents that are held back, and their events.
     held_back: (usize, usize),
     version: u64,
@@ -236,176 +249,6 @@ impl View {
     /// How many records were left out because a correction says that they are wrong.
     pub const fn corrected(&self) -> u64 {
         self.corrected
-    }
-
-    /// Brings everything derived up to date and tells what changed. `now`: when this is published.
-    /// `heard_until`: as [`Fusion::update`].
-    pub fn refresh(&mut self, now: Timestamp, heard_until: Option<Timestamp>) -> Vec<Change> {
-        let rename = std::mem::take(&mut self.places_changed);
-        if rename {
-            self.fusion
-                .set_gazetteer(Gazetteer::new(self.places.clone()));
-        }
-        let reassess = std::mem::take(&mut self.agreement_changed);
-        if reassess {
-            self.read_agreement();
-        }
-        self.fusion.update(heard_until);
-        self.origins.refreshed(heard_until);
-        self.version += 1;
-        let mut changes = Vec::new();
-        let mut old = std::mem::take(&mut self.incidents);
-        self.by_time.clear();
-        self.by_middle.clear();
-        self.held_back = (0, 0);
-        for incident in self.fusion.incidents() {
-            let entry = match old.remove(&incident.id) {
-                Some(kept) if !reassess && !rename && self.is_same(&kept, incident) => kept,
-                previous => {
-                    let entry = self.publish(incident, previous.as_ref(), now);
-                    let unchanged = previous.filter(|p| {
-                        p.incident == entry.incident
-                            && p.events == entry.events
-                            && p.assessments == entry.assessments
-                            && p.place == entry.place
-                    });
-                    unchanged.unwrap_or_else(|| {
-                        changes.push(Change::Incident(entry.incident.id.clone()));
-                        entry
-                    })
-                }
-            };
-            self.by_time
-                .insert((entry.incident.begins, entry.incident.id.clone()));
-            self.by_middle
-                .insert((entry.middle(), entry.incident.id.clone()));
-            if entry.incident.is_held_back() {
-                self.held_back.0 += 1;
-                self.held_back.1 += entry.events.len();
-            }
-            self.incidents.insert(entry.incident.id.clone(), entry);
-        }
-        changes.extend(self.retire(old, now));
-        let fresh = std::mem::take(&mut self.fresh);
-        if changes.is_empty() && !fresh {
-            self.version -= 1; // Nothing was published under that number.
-        }
-        changes
-    }
-
-    /// An empty view that will publish as the next versions of this one: to be filled with the log
-    /// from its beginning, aside, while this one goes on answering.
-    #[must_use]
-    pub fn successor(&self, settings: Settings) -> Self {
-        Self {
-            incidents: self.incidents.clone(),
-            superseded: self.superseded.clone(),
-            histories: self.histories.clone(),
-            removals: self.removals.clone(),
-            version: self.version,
-            up_to: self.up_to,
-            ..Self::new(settings)
-        }
-    }
-
-    fn read_agreement(&mut self) {
-        self.agreement = None;
-        self.agreement_fault = None;
-        if let Some(text) = &self.agreement_text {
-            match trucewatch_agreement::parse(text, &self.features) {
-                Ok(agreement) => self.agreement = Some(agreement),
-                Err(errors) => self.agreement_fault = Some(errors.to_string()),
-            }
-        }
-    }
-
-    fn is_same(&self, kept: &IncidentEntry, incident: &Incident) -> bool {
-        kept.incident == *incident
-            && kept.events.len() == incident.events.len()
-            && kept
-                .events
-                .iter()
-                .all(|event| self.fusion.events().get(&event.id) == Some(event))
-    }
-
-    fn publish(
-        &self,
-        incident: &Incident,
-        previous: Option<&IncidentEntry>,
-        now: Timestamp,
-    ) -> IncidentEntry {
-        let events: Vec<Event> = incident
-            .events
-            .iter()
-            .filter_map(|id| self.fusion.events().get(id))
-            .cloned()
-            .collect();
-        let assessments = self.agreement.as_ref().map_or_else(Vec::new, |agreement| {
-            let told = events.iter().collect::<Vec<_>>();
-            trucewatch_agreement::assess(agreement, incident, &told, self.fusion.observers())
-        });
-        let place = incident.area.centre().and_then(|centre| {
-            self.fusion
-                .gazetteer()
-                .describe(centre, incident.area.within_m().unwrap_or(0.0))
-        });
-        let mut entry = IncidentEntry {
-            incident: incident.clone(),
-            events,
-            assessments,
-            place,
-            history: previous.map_or_else(
-                || {
-                    self.histories
-                        .get(&incident.id)
-                        .cloned()
-                        .unwrap_or_default()
-                },
-                |p| p.history.clone(),
-            ),
-            version: self.version,
-        };
-        let what = describe_change(previous, &entry);
-        entry.history.push(Revision {
-            number: entry.revision() + 1,
-            at: now,
-            what,
-        });
-        entry
-    }
-
-    /// Incidents that no longer come out of fusion: where did their events go?
-    fn retire(&mut self, gone: BTreeMap<IncidentId, IncidentEntry>, now: Timestamp) -> Vec<Change> {
-        if gone.is_empty() {
-            return Vec::new();
-        }
-        let mut home = BTreeMap::<&EventId, &IncidentId>::new();
-        let mut by_observation = BTreeMap::<&ObservationId, &IncidentId>::new();
-        for entry in self.incidents.values() {
-            for event in &entry.events {
-                home.insert(&event.id, &entry.incident.id);
-            }
-            for observation in entry.rests_on() {
-                by_observation.insert(observation, &entry.incident.id);
-            }
-        }
-        let mut changes = Vec::new();
-        for (id, entry) in gone {
-            let heir = entry
-                .events
-                .iter()
-                .find_map(|event| home.get(&event.id))
-                .or_else(|| entry.rests_on().find_map(|o| by_observation.get(o)))
-                .map(|id| (*id).clone());
-            self.removals.push((self.version, id.clone(), heir.clone()));
-            self.superseded.insert(id.clone(), heir.clone());
-            self.histories.insert(id.clone(), withdrawn(&entry, now));
-            changes.push(Change::Removed {
-                id,
-                superseded_by: heir,
-            });
-        }
-        changes
     }
 
     /// Number of entries of the log that this view is built from.
@@ -575,11 +418,12 @@ impl View {
         &self,
         version: u64,
     ) -> (Vec<&IncidentEntry>, Vec<(&IncidentId, Option<&IncidentId>)>) {
-        let changed = self
-            .incidents
-            .values()
-            .filter(|e| e.version > version)
+        let later = (version.saturating_add(1), IncidentId::from_text(""));
+        let changed = self.by_version.range(later..);
+        let mut changed: Vec<&IncidentEntry> = changed
+            .filter_map(|(_, id)| self.incidents.get(id))
             .collect();
+        changed.sort_by(|a, b| a.incident.id.cmp(&b.incident.id));
         let start = self.removals.partition_point(|(at, ..)| *at <= version);
         let removed = self
             .removals

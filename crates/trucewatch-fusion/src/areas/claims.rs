@@ -218,7 +218,9 @@ impl Claims {
 
     /// An area gave the events of its blocks up to one away.
     pub(super) fn settle(&mut self, area: u32, given_away: impl Fn(i64) -> bool) {
-        let claims = self.all.range_mut((area, i64::MIN, 0)..=(area, i64::MAX, u32::MAX));
+        let claims = self
+            .all
+            .range_mut((area, i64::MIN, 0)..=(area, i64::MAX, u32::MAX));
         for (id, claim) in claims.take_while(|(id, _)| given_away(id.1)) {
             claim.settled = true;
             if std::mem::take(&mut claim.event.provisional) {

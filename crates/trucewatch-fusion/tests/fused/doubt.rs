@@ -68,7 +68,7 @@ fn what_is_held_back_takes_no_report_and_no_heat_along() {
     assert_eq!(supports(story), 0);
     let home = fusion
         .incidents()
-        .iter()
+        .values()
         .find(|i| i.events.contains(&story.id));
     let home = home.expect("it is in an incident");
     assert!(home.is_held_back() && home.counts.is_empty() && home.reports.is_empty());

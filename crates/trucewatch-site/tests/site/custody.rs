@@ -175,7 +175,7 @@ fn statuses(world: &World, agreement: &Agreement, left: &BTreeSet<&ObserverId>) 
     let observers: &BTreeMap<ObserverId, Observer> = fusion.observers();
     fusion
         .incidents()
-        .iter()
+        .values()
         .flat_map(|incident| {
             let events = incident.events.iter();
             let events: Vec<&Event> = events.filter_map(|id| fusion.events().get(id)).collect();
