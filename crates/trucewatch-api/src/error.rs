@@ -334,12 +334,10 @@ impl From<trucewatch_site::SiteError> for ApiError {
                 | trucewatch_site::CosignError::UnknownWitness => StatusCode::FORBIDDEN,
                 trucewatch_site::CosignError::Note(_) => StatusCode::BAD_REQUEST,
                 trucewatch_site::CosignError::OtherHistory { .. } => StatusCode::CONFLICT,
-                trucewatch_site::CosignError::Log(_) => StatusCode::INTERNAL_SERVER_ERROR,
+                trucewatch_site::CosignError::Log(_) => return Self::internal(&error),
             },
-            _ => {
-                tracing::error!(%error, "a request failed");
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            // What failed here names files and folders: it is for whoever runs the server.
+            _ => return Self::internal(&error),
         };
         // Messages of the site say themselves what to do, behind a semicolon.
         let text = error.to_string();

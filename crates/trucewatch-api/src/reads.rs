@@ -23,6 +23,8 @@ use utoipa::IntoParams;
 
 /// Where reads are told themselves.
 const OWN_PATH: &str = "/api/reads";
+/// Most letters of an address that is asked for: a line of the record is no place for more.
+const LONGEST: usize = 2_000;
 /// Rests on all that the person may read.
 const ALL: &str = "*";
 
@@ -45,6 +47,18 @@ pub(crate) async fn before(
     let origin = path.starts_with("/api/incidents/") && seen.opens(Page::Cell);
     if up_to < Marking::Restricted && !origin {
         return Ok(());
+    }
+    if uri
+        .path_and_query()
+        .is_some_and(|asked| asked.as_str().len() > LONGEST)
+    {
+        return Err(ApiError::parameter(
+            "query",
+            format!(
+                "the address has more than {LONGEST} letters, and what is asked here is put on record whole"
+            ),
+            "ask for less at once",
+        ));
     }
     let mut read = asked(signed, method, uri);
     read.marking = up_to.max(Marking::Restricted);
@@ -72,7 +86,8 @@ fn of(seen: &Seen, path: &str) -> Result<BTreeSet<String>, ApiError> {
             let view = seen.view();
             let entry = view.incident(&IncidentId::from_text(id));
             let events = entry.into_iter().flat_map(|entry| &entry.events);
-            let rests_on = events.filter_map(trucewatch_model::Event::preferred);
+            // Other places that the arrivals fit are in the answer, with what speaks for them.
+            let rests_on = events.flat_map(|event| &event.hypotheses);
             let observers = rests_on.flat_map(|h| &h.contributions).map(|c| &c.observer);
             let reports = entry.into_iter().flat_map(|entry| &entry.incident.reports);
             let observers = observers.chain(reports.map(|c| &c.observer));
@@ -101,8 +116,8 @@ fn in_custody_of(view: &View, id: &ObserverId) -> String {
 fn asked(signed: &Signed, method: &Method, uri: &Uri) -> Read {
     let subject = &signed.session.subject;
     let asked = uri.path_and_query().map_or("", |asked| asked.as_str());
-    // A line is no place for a long text.
-    let asked: String = asked.chars().take(500).collect();
+    // Longer is what was refused for its length alone.
+    let asked: String = asked.chars().take(LONGEST).collect();
     Read {
         who: subject.id.clone(),
         hat: subject.hat.clone(),

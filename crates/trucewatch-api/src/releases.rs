@@ -268,8 +268,8 @@ pub(crate) async fn act(
 async fn may(app: &Seen, id: &str, act: &Act) -> Result<(), ApiError> {
     let (who, same) = (subject(app)?, (id.to_owned(), act.clone()));
     let done = look(app, move |look| {
-        let known = look.releases.downgrades().done(&same.0);
-        Ok(known.is_some_and(|known| known.act == same.1 && known.by.person == who.person))
+        let known = look.releases.downgrades().done(&who.person, &same.0);
+        Ok(known.is_some_and(|known| known.act == same.1))
     });
     if done.await? {
         return Ok(());

@@ -382,6 +382,22 @@ fn a_repair_that_was_cut_off_goes_on_from_the_whole_store() {
     assert_eq!((done.rebuilt, done.remaining), (true, vec![]));
     assert!(!work.exists());
     as_before(dir.path(), "cut off");
+    // The log has grown since: what was put together lacks what was acknowledged.
+    let dir = copied();
+    let work = dir.path().join("repair-in-the-making");
+    std::fs::create_dir(&work).expect("made");
+    std::fs::copy(dir.path().join(FILE_NAME), work.join(FILE_NAME)).expect("copied");
+    std::fs::write(work.join("ready"), "whole\n").expect("writes");
+    let head = {
+        let mut store = SqliteStore::open(dir.path()).expect("opens");
+        store.append(&entries(9_000..9_003)).expect("appends");
+        store.head().expect("reads")
+    };
+    let done = mend(dir.path(), &[]).expect("looks");
+    assert_eq!((done.rebuilt, done.remaining), (false, vec![]));
+    assert!(!work.exists());
+    let store = SqliteStore::open_read_only(dir.path()).expect("opens");
+    assert_eq!(store.head().expect("reads"), head, "nothing acknowledged is gone");
     // One that did not get so far begins anew.
     let dir = copied();
     let work = dir.path().join("repair-in-the-making");

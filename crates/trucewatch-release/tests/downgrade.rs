@@ -199,11 +199,17 @@ fn a_witness_statement_becomes_an_abstract_by_two_people_a_consent_and_a_day() {
         label: label.into(),
         seen: hour(h),
     };
-    assert_eq!(alarms(&stage.log, &[out("a", ABSTRACT, 28)]), []);
+    let joined = |parents: &[String]| {
+        let labels = parents.iter().map(|p| stage.world.labels.get(p));
+        let joined = labels.reduce(|a, b| if a == b { a } else { None })??;
+        Some(joined.to_text(&registry()))
+    };
+    let found = |log: &[Done], out: &[Published]| alarms(log, out, &joined);
+    assert_eq!(found(&stage.log, &[out("a", ABSTRACT, 28)]), []);
     let smuggled = [out("b", ABSTRACT, 28), out("a", "public", 28)];
-    let found = alarms(&stage.log, &smuggled);
-    assert!(found.iter().all(|one| matches!(one, Alarm::Smuggled(_))) && found.len() == 2);
-    let early = alarms(&stage.log, &[out("a", ABSTRACT, 5)]);
+    let alarmed = found(&stage.log, &smuggled);
+    assert!(alarmed.iter().all(|one| matches!(one, Alarm::Smuggled(_))) && alarmed.len() == 2);
+    let early = found(&stage.log, &[out("a", ABSTRACT, 5)]);
     assert!(matches!(early[..], [Alarm::Early(_)]));
     for number in 0..stage.log.len() {
         let mut log = stage.log.clone();
@@ -213,11 +219,41 @@ fn a_witness_statement_becomes_an_abstract_by_two_people_a_consent_and_a_day() {
             _ => 0,
         };
         assert_eq!(
-            alarms(&log, &[out("a", ABSTRACT, 28)]).len(),
+            found(&log, &[out("a", ABSTRACT, 28)]).len(),
             needed,
             "{removed:?}"
         );
     }
+    // Approvals and release that agree on something that the draft is not.
+    let mut made_up = stage.log.clone();
+    for done in &mut made_up {
+        if let Act::Approve { binding, .. } | Act::Release { binding, .. } = &mut done.act {
+            *binding = "f".repeat(64);
+        }
+    }
+    let other_words = {
+        let mut log = stage.log.clone();
+        for done in &mut log {
+            if let Act::Propose { content, .. } = &mut done.act {
+                *content = "c".repeat(64);
+            }
+        }
+        log
+    };
+    let no_pair = |log: &[Done], content| {
+        let alarms = found(log, &[out(content, ABSTRACT, 28)]);
+        matches!(alarms[..], [Alarm::NoPair(_)])
+    };
+    assert!(no_pair(&made_up, "a"), "a binding of nothing");
+    assert!(
+        no_pair(&other_words, "c"),
+        "other words under the same signatures"
+    );
+    let unknown = alarms(&stage.log, &[out("a", ABSTRACT, 28)], &|_| None);
+    assert!(
+        matches!(unknown[..], [Alarm::NoPair(_)]),
+        "its parents are not there"
+    );
 }
 
 #[test]

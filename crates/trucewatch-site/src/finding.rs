@@ -39,6 +39,14 @@ pub fn bytes(entry: &IncidentEntry) -> Result<Vec<u8>, SiteError> {
     })
 }
 
+/// SHA-256 of [`bytes`].
+///
+/// # Errors
+/// As [`bytes`].
+pub fn hash(entry: &IncidentEntry) -> Result<Hash, SiteError> {
+    Ok(Hash::of(&[&bytes(entry)?]))
+}
+
 /// SHA-256 over the hashes of all findings, in the order of the incidents' ids: each as the id, a
 /// zero byte and SHA-256 of its canonical bytes.
 ///
@@ -51,7 +59,8 @@ pub fn digest(view: &View) -> Result<Hash, SiteError> {
     for (id, entry) in by_id {
         all.extend_from_slice(id.as_str().as_bytes());
         all.push(0);
-        all.extend_from_slice(&Hash::of(&[&bytes(entry)?]).0);
+        let finding = entry.finding.map_or_else(|| hash(entry), Ok)?;
+        all.extend_from_slice(&finding.0);
     }
     Ok(Hash::of(&[&all]))
 }

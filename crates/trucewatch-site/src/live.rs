@@ -436,7 +436,7 @@ impl Site {
     /// lost but a later rebuild's comparison, so that a folder which cannot be written is no fault.
     fn note(&self, store: &SqliteStore) {
         let view = self.view();
-        if view.incidents().any(|entry| entry.incident.provisional) {
+        if view.has_provisional() {
             return;
         }
         let noted = Recorded::of(store, &view).and_then(|recorded| recorded.write(&self.dir));

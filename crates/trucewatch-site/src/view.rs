@@ -18,7 +18,7 @@ use trucewatch_model::{
     Area, Assessment, Coverage, Event, Feature, Holder, Incident, IncidentId, Marking, NamedPlace,
     ObservationId, ObserverId, Position, Role, Shape, Status, Timestamp,
 };
-use trucewatch_proof::KeyId;
+use trucewatch_proof::{Hash, KeyId};
 
 /// One step in the life of a published incident.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct IncidentEntry {
     pub history: Vec<Revision>,
     /// The view's version in which it last changed.
     pub version: u64,
+    /// The hash of what was found ([`crate::finding::bytes`]); `None` if that cannot be written down.
+    pub finding: Option<Hash>,
 }
 
 impl IncidentEntry {
@@ -156,6 +158,8 @@ pub struct View {
     anew: bool,
     /// Incidents that are held back, and their events.
     held_back: (usize, usize),
+    /// Incidents of which something may still change without new data.
+    provisional: usize,
     version: u64,
     removals: Vec<(u64, IncidentId, Option<IncidentId>)>,
     origins: origin::Cache,
@@ -215,10 +219,9 @@ impl View {
         self.up_to
     }
 
-    /// Whether anything recent may still change without new data.
-    pub(crate) fn has_provisional(&self) -> bool {
-        let recent = self.incidents().rev().take(500);
-        recent.into_iter().any(|e| e.incident.provisional)
+    /// Whether anything may still change without new data.
+    pub(crate) const fn has_provisional(&self) -> bool {
+        self.provisional > 0
     }
 
     /// How many observations were left out because of the keys they are signed with.

@@ -171,6 +171,50 @@ fn who_has_read_what_is_told_to_who_protects_it_and_to_nobody_else() {
         json!(["*"]),
         "it may hold what is theirs: {own}"
     );
+    // What the reader looked for in a read of everything is no business of an originator.
+    let sought = "/api/incidents?class=explosion";
+    assert_eq!(get(&server, Some(&reader), sought).status, 200);
+    let told = |who: &str, what: &str| {
+        let page = get(
+            &server,
+            Some(who),
+            &format!("/api/reads?who=nor-9&what={what}"),
+        );
+        let items = page.json()["items"].as_array().cloned().expect("items");
+        items
+            .iter()
+            .map(|one| one["what"].to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&desk, "explosion"), [format!("\"GET {sought}\"")]);
+    assert_eq!(told(&release, "explosion"), Vec::<String>::new());
+    assert_eq!(
+        told(&release, "incidents"),
+        vec!["\"GET /api/incidents\""; 2]
+    );
+}
+
+#[test]
+fn nothing_is_hidden_behind_the_end_of_a_long_address() {
+    let mut server = Server::new(7, 600.0, 600.0, false);
+    server.take_restricted();
+    with_a_device(&mut server);
+    let reader = enters(&server, "nor-9", "CELL", "duty_officer");
+    let padded =
+        |letters: usize| format!("/api/incidents?class={}", "explosion,".repeat(letters / 10));
+    let long = get(&server, Some(&reader), &padded(3_000));
+    assert_eq!(
+        (long.status, long.json()["error"]["where"].as_str()),
+        (400, Some("query"))
+    );
+    let short = padded(1_500);
+    let answer = get(&server, Some(&reader), &short);
+    assert_ne!(answer.json()["error"]["where"], "query", "{answer:?}");
+    let on_record = noted(&server, "nor-9");
+    let whole = on_record
+        .iter()
+        .any(|one| one.read.what == format!("GET {short}"));
+    assert!(whole, "{on_record:?}");
 }
 
 #[test]

@@ -377,6 +377,11 @@ fn parties_get_the_same_bytes_at_the_same_time_and_the_ledger_says_who_has_them(
         &json!({"id": "c-1", "act": confirm(&"ab".repeat(32))}),
     );
     refused(&wrong, 409, "exactly_this");
+    // Which ids others gave their acts, those of drafts among them, tells a recipient nothing.
+    for used in ["d-1", "never"] {
+        let act = json!({"id": used, "act": confirm(&"ab".repeat(32))});
+        refused(&stage.sends("b-1", &act), 409, "exactly_this");
+    }
     let right = stage.sends("a-1", &json!({"id": "c-2", "act": confirm(&content)}));
     assert_eq!(right.status, 201, "{right:?}");
     let twice = stage.sends("a-1", &json!({"id": "c-3", "act": confirm(&content)}));

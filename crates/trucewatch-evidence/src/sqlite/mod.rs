@@ -245,9 +245,9 @@ impl SqliteStore {
             .map_err(|e| self.sqlite_error("reading the checkpoint", e))?
             .ok_or_else(|| corrupt(&self.file, "there is no checkpoint".to_owned()))?;
         let opened = self.identity.keys.open(&note);
-        let checkpoint = opened
-            .map_err(|problem| corrupt(&self.file, format!("its checkpoint: {problem}")))?
-            .checkpoint;
+        let opened =
+            opened.map_err(|problem| corrupt(&self.file, format!("its checkpoint: {problem}")))?;
+        let (checkpoint, owed) = (opened.checkpoint, opened.owed);
         let edge = tree::Edge::load(&self.conn, self.len()?).map_err(|e| read::of_tree(self, e))?;
         drop(snapshot);
         self.edge = edge;
@@ -261,6 +261,10 @@ impl SqliteStore {
         }
         if let Some(marked) = mark::read(dir, &self.identity.keys)? {
             self.check_begins_with(&marked)?;
+        }
+        // An ended key signed it, and the log is known to have gone on until that key ended.
+        if let Some(head) = owed {
+            self.check_begins_with(&Checkpoint { head, ..checkpoint })?;
         }
         self.mark = Some(mark::Mark::open(dir, &note)?);
         self.mark(&note)

@@ -25,7 +25,7 @@ impl Downgrades {
             person: by.person.clone(),
             hat: self.registry.atom_name(by.hat).to_owned(),
         };
-        if let Some(known) = self.done.get(id) {
+        if let Some(known) = self.done(&by.person, id) {
             ensure(
                 known.act == act && known.by == who,
                 "act_id",
@@ -48,6 +48,14 @@ impl Downgrades {
             "sign in",
         )?;
         self.check(by, &act, picture)?;
+        // Drafts bear the ids of the acts that proposed them, and who proposes works with drafts.
+        ensure(
+            !matches!(act, Act::Propose { .. })
+                || !self.drafts.contains_key(&DraftId(id.to_owned())),
+            "act_id",
+            format!("`{id}` is the id of another draft"),
+            "give every act an id of its own, a random one",
+        )?;
         Ok(Some(Done {
             id: id.to_owned(),
             at: picture.now(),

@@ -13,7 +13,8 @@ pub struct Downgrades {
     pub(super) registry: Registry,
     pub(super) drafts: BTreeMap<DraftId, Draft>,
     pub(super) standing: Vec<StandingConsent>,
-    pub(super) done: BTreeMap<String, Done>,
+    /// By the person who acted and that person's id of the act: what ids others use tells nobody anything.
+    pub(super) done: BTreeMap<(String, String), Done>,
 }
 
 /// New content on its way to a lower label.
@@ -188,9 +189,9 @@ impl Downgrades {
         &self.standing
     }
 
-    /// An act, if it was done.
-    pub fn done(&self, id: &str) -> Option<&Done> {
-        self.done.get(id)
+    /// An act of a person by the id that this person gave it, if it was done.
+    pub fn done(&self, person: &str, id: &str) -> Option<&Done> {
+        self.done.get(&(person.to_owned(), id.to_owned()))
     }
 
     /// The names that labels use.
@@ -200,10 +201,11 @@ impl Downgrades {
 
     /// Takes in what the log keeps, in its order. What comes a second time changes nothing.
     pub fn apply(&mut self, done: &Done) {
-        if self.done.contains_key(&done.id) {
+        let name = (done.by.person.clone(), done.id.clone());
+        if self.done.contains_key(&name) {
             return;
         }
-        self.done.insert(done.id.clone(), done.clone());
+        self.done.insert(name, done.clone());
         let (at, by) = (done.at, done.by.clone());
         if let Some(id) = done.act.draft() {
             if let Some(draft) = self.drafts.get_mut(id) {
@@ -240,7 +242,8 @@ impl Downgrades {
                     retracted: None,
                     acts: 1,
                 };
-                self.drafts.insert(DraftId(done.id.clone()), draft);
+                let id = DraftId(done.id.clone());
+                self.drafts.entry(id).or_insert(draft);
             }
             Act::Stand { template, until } => self.standing.push(StandingConsent {
                 template: template.clone(),

@@ -101,7 +101,8 @@ impl Picture for Moment<'_> {
 }
 
 impl Releases {
-    fn of(registry: &Registry, kept: &[Kept]) -> Self {
+    /// `moment`: to look up the labels of what drafts were made of, which a record keeps for good.
+    fn of(registry: &Registry, kept: &[Kept], moment: &Moment<'_>) -> Self {
         let mut downgrades = Downgrades::new(registry.clone());
         let mut texts = BTreeMap::new();
         for one in kept {
@@ -115,6 +116,10 @@ impl Releases {
             }
         }
         let log: Vec<Done> = kept.iter().map(|one| one.release.clone()).collect();
+        let inputs = |parents: &[String]| {
+            let inputs = downgrades.inputs(parents, moment).ok()?;
+            Some(inputs.to_text(registry))
+        };
         let out = downgrades.drafts().filter_map(|(id, draft)| {
             let seen = draft.released.as_ref()?.0;
             let (content, label) = (draft.content.clone(), draft.label.clone());
@@ -123,7 +128,7 @@ impl Releases {
                 label,
                 seen,
             };
-            let alarms = monitor::alarms(&log, &[published]);
+            let alarms = monitor::alarms(&log, &[published], &inputs);
             (!alarms.is_empty()).then(|| {
                 tracing::error!(draft = %id, ?alarms, "a release is not shown");
                 id.0.clone()
@@ -218,13 +223,15 @@ impl Look<'_> {
 
 impl Desk {
     /// All that was done about releases, as of the last look at the log.
-    pub fn releases(&self, rules: &Rules) -> Arc<Releases> {
+    fn releases(&self, store: &SqliteStore, rules: &Rules) -> Arc<Releases> {
         let told = self.told();
         let mut folded = self.folded.lock().unwrap_or_else(PoisonError::into_inner);
         match &*folded {
             Some((entries, known)) if *entries == told.entries => Arc::clone(known),
             _ => {
-                let made = Arc::new(Releases::of(rules.registry(), &told.releases));
+                let moment = self.moment(store, rules);
+                let made = Releases::of(rules.registry(), &told.releases, &moment);
+                let made = Arc::new(made);
                 *folded = Some((told.entries, Arc::clone(&made)));
                 made
             }
@@ -241,7 +248,7 @@ impl Desk {
         what: impl FnOnce(&Look<'_>) -> Result<T, SiteError>,
     ) -> Result<T, SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
-        let releases = self.releases(rules);
+        let releases = self.releases(&store, rules);
         what(&Look {
             releases: &releases,
             moment: self.moment(&store, rules),
@@ -267,12 +274,13 @@ impl Desk {
     ) -> Result<ReleaseReceipt, ActError> {
         self.alone(|store| {
             self.catch_up(store)?;
-            let releases = self.releases(rules);
+            let releases = self.releases(store, rules);
             let (id, text, key) = (request.id, request.text, request.key);
+            let person = &request.by.person;
             let moment = self.moment(store, rules);
             let decided = decide(&releases, request, &moment)?;
             let Some(done) = decided else {
-                let known = releases.downgrades.done(id).cloned();
+                let known = releases.downgrades.done(person, id).cloned();
                 let done = known.ok_or_else(|| {
                     SiteError::Invalid(format!("the act `{id}` was done, and cannot be found"))
                 })?;
@@ -361,7 +369,7 @@ fn decide(
     let downgrades = &releases.downgrades;
     // Whoever receives need not see the draft, and so learns nothing of it.
     let looked = expects.filter(|_| !matches!(act, Act::Receive { .. }));
-    if let (Some(expects), None) = (looked, downgrades.done(id)) {
+    if let (Some(expects), None) = (looked, downgrades.done(&by.person, id)) {
         let draft = act.draft().and_then(|draft| downgrades.draft(draft));
         let acts = draft.map_or(0, |draft| draft.acts);
         ensure(

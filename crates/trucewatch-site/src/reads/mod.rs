@@ -72,6 +72,18 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// What whoever asks is told of a read. Of one that may rest on anybody's it is no business of an originator
+    /// what was looked for: the question is left out, before it is searched in.
+    fn told(&self, mut noted: Noted) -> Noted {
+        let own = |of: &String| noted.read.of.contains(of);
+        if self.of.as_ref().is_some_and(|of| !own(of))
+            && let Some((asked, _)) = noted.read.what.split_once('?')
+        {
+            noted.read.what = asked.to_owned();
+        }
+        noted
+    }
+
     fn takes(&self, noted: &Noted) -> bool {
         let read = &noted.read;
         let has = |of: &String| read.of.contains(of) || read.of.contains("*");
@@ -92,6 +104,7 @@ impl Filter {
 pub fn list(dir: &Path, filter: &Filter) -> Result<Vec<Noted>, SiteError> {
     let mut found = VecDeque::new();
     let walked = file::walk(&dir.join(LOG_NAME), Tail::default(), |noted, _| {
+        let noted = filter.told(noted);
         if filter.takes(&noted) {
             found.push_front(noted);
             found.truncate(filter.limit);

@@ -1,6 +1,7 @@
 //! Brings what is derived up to date, as far as something changed, and tells what did.
 
 use super::{Change, IncidentEntry, Revision, View};
+use crate::finding;
 use crate::history::{describe_change, withdrawn};
 use std::collections::BTreeMap;
 use trucewatch_fusion::Settings;
@@ -41,12 +42,8 @@ impl View {
                 Some(kept) if !reassess && !rename && self.is_same(&kept, incident) => kept,
                 previous => {
                     let entry = self.publish(incident, previous.as_ref(), now);
-                    let unchanged = previous.filter(|p| {
-                        p.incident == entry.incident
-                            && p.events == entry.events
-                            && p.assessments == entry.assessments
-                            && p.place == entry.place
-                    });
+                    let unchanged =
+                        previous.filter(|p| p.finding.is_some() && p.finding == entry.finding);
                     unchanged.unwrap_or_else(|| {
                         changes.push(Change::Incident(id.clone()));
                         entry
@@ -73,6 +70,7 @@ impl View {
             self.held_back.0 -= 1;
             self.held_back.1 -= entry.events.len();
         }
+        self.provisional -= usize::from(entry.incident.provisional);
         Some(entry)
     }
 
@@ -86,6 +84,7 @@ impl View {
             self.held_back.0 += 1;
             self.held_back.1 += entry.events.len();
         }
+        self.provisional += usize::from(entry.incident.provisional);
         self.incidents.insert(id.clone(), entry);
     }
 
@@ -99,6 +98,7 @@ impl View {
             by_middle: self.by_middle.clone(),
             by_version: self.by_version.clone(),
             held_back: self.held_back,
+            provisional: self.provisional,
             anew: true,
             superseded: self.superseded.clone(),
             histories: self.histories.clone(),
@@ -165,7 +165,9 @@ impl View {
                 |p| p.history.clone(),
             ),
             version: self.version,
+            finding: None,
         };
+        entry.finding = finding::hash(&entry).ok();
         let what = describe_change(previous, &entry);
         entry.history.push(Revision {
             number: entry.revision() + 1,

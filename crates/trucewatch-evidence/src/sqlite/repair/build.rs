@@ -1,6 +1,6 @@
 //! Builds a store anew from the good entries of a damaged one and of other copies.
 
-use super::copy::{OtherCopy, WholeEntry, rows, rows_in};
+use super::copy::{OtherCopy, WholeEntry, own_rows, rows, rows_in};
 use crate::sqlite::tree::Edge;
 use crate::sqlite::write::WriteError;
 use crate::sqlite::{
@@ -341,7 +341,7 @@ fn beside(store: &mut SqliteStore, sources: &Sources<'_>) -> Result<Vec<String>,
             try_rows(store, &[("cosignature", COSIGNATURE, one.clone())], &holds)?;
         }
     }
-    let own = rows_in(sources.dir, "quarantine", QUARANTINE, true);
+    let own = own_rows(sources.dir, "quarantine", QUARANTINE);
     let copies = folders
         .iter()
         .flat_map(|dir| rows_in(dir, "quarantine", QUARANTINE, true));

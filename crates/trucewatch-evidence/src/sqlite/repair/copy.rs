@@ -252,6 +252,12 @@ pub(super) fn rows(store: &SqliteStore, table: &str, columns: &str) -> Vec<Vec<V
     found
 }
 
+/// The rows of a table in the folder under repair, through the pages' checks; nobody else is at it.
+pub(super) fn own_rows(dir: &Path, table: &str, columns: &str) -> Vec<Vec<Value>> {
+    let store = SqliteStore::open_looking(dir);
+    store.map_or_else(|_| Vec::new(), |store| rows(&store, table, columns))
+}
+
 /// The rows of a table in a folder, through the pages' checks or without them.
 pub(super) fn rows_in(dir: &Path, table: &str, columns: &str, checked: bool) -> Vec<Vec<Value>> {
     let file = dir.join(FILE_NAME);

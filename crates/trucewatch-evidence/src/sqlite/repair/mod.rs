@@ -62,8 +62,7 @@ pub fn repair(
     let _turn = turn::repair(dir, &file)?;
     rotation::restore(dir, copies)?;
     if dir.join(WORK_FOLDER).join(READY).is_file() {
-        done.kept = install(dir, &file)?;
-        done.rebuilt = true;
+        go_on(dir, &file, &mut done)?;
     }
     let mut unrepaired = Vec::new();
     if !is_whole(dir) {
@@ -104,6 +103,30 @@ fn is_whole(dir: &Path) -> bool {
     check().unwrap_or(false)
 }
 
+/// Puts what an earlier repair built in its place, unless the log has grown since: then that is thrown away.
+fn go_on(dir: &Path, file: &Path, done: &mut Repaired) -> Result<(), LogError> {
+    let _alone = turn::replace(dir, file)?;
+    let work = dir.join(WORK_FOLDER);
+    // Without the new file it stands in its place already.
+    if work.join(FILE_NAME).is_file() && has_grown(dir, file, &work)? {
+        return std::fs::remove_dir_all(&work).map_err(|reason| disk(&work, &reason));
+    }
+    done.kept = exchange(dir, file).map_err(|reason| disk(file, &reason))?;
+    done.rebuilt = true;
+    Ok(())
+}
+
+/// Whether the log has signed more entries than were put together, or what was put together cannot be read.
+fn has_grown(dir: &Path, file: &Path, work: &Path) -> Result<bool, LogError> {
+    let Ok(built) = SqliteStore::open_looking(work) else {
+        return Ok(true);
+    };
+    let own = open_own(file)?;
+    let here = target(dir, own.as_ref(), &built.identity.keys, &mut []);
+    let built = built.len()?;
+    Ok(here.is_ok_and(|signed| signed.head().size > built))
+}
+
 /// Builds the database anew and puts it in its place; returns what stands in the way.
 fn rebuild(
     dir: &Path,
@@ -112,6 +135,9 @@ fn rebuild(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Vec<Damage>, LogError> {
     let file = dir.join(FILE_NAME);
+    // First the folder, then the file, as all do who open the store: and until the new file stands there, so that
+    // nobody writes what it would lack.
+    let _alone = turn::replace(dir, &file)?;
     let own = open_own(&file)?;
     let (statement, identity) = identity(dir, own.as_ref(), copies)?;
     let identity = rotation::with_keys(dir, identity)?;
@@ -145,7 +171,8 @@ fn rebuild(
         ) {
             Ok(Built { fetched, lost }) => {
                 files::write_once(&work.join(READY), "whole\n")?;
-                done.kept = install(dir, &file)?;
+                drop(own);
+                done.kept = exchange(dir, &file).map_err(|reason| disk(&file, &reason))?;
                 done.rebuilt = true;
                 done.entries = fetched;
                 let lost = lost.into_iter().map(|what| Damage { seq: None, what });
@@ -239,6 +266,10 @@ fn target(
 ) -> Result<Signed, LogError> {
     let signed = |note: String| {
         let opened = log.open(&note).ok()?;
+        // Of a key that has ended, what lies before its end is no proof of what the log was: it is known to be longer.
+        if opened.owed.is_some() {
+            return None;
+        }
         let mut own = opened.note;
         own.signatures.retain(|line| line.is_of(&opened.key));
         let (checkpoint, note) = (opened.checkpoint, own.to_string());
@@ -269,12 +300,7 @@ fn fresh_folder(work: &Path) -> std::io::Result<()> {
 }
 
 /// Puts the new file in the place of the damaged one, which is kept with its write-ahead log. A crash at
-/// any moment leaves enough for the next repair to go on from here.
-fn install(dir: &Path, file: &Path) -> Result<Option<PathBuf>, LogError> {
-    let _alone = turn::replace(dir, file)?;
-    exchange(dir, file).map_err(|reason| disk(file, &reason))
-}
-
+/// any moment leaves enough for the next repair to go on from here. Whoever calls it keeps others from the folder.
 fn exchange(dir: &Path, file: &Path) -> std::io::Result<Option<PathBuf>> {
     let work = dir.join(WORK_FOLDER);
     let new = work.join(FILE_NAME);
