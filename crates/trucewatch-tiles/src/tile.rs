@@ -1,0 +1,300 @@
+//! One tile: its items gathered by the cells of a grid, or told one by one where a cell has few.
+
+use crate::area::Frame;
+use crate::filter::Filter;
+use crate::index::{Index, Run};
+use crate::item::{Coarse, Lead, Standing};
+use crate::mvt::{Layer, Value};
+use crate::place::{Point, TileId, codes_under};
+use crate::segment::{Segment, meet};
+use std::ops::{Range, RangeInclusive};
+
+/// Cells of a tile, as a power of two: 8 by 8 of 64 px each.
+const GRID: u32 = 3;
+/// An area whose half extent is this many pixels is drawn as what it is.
+const AREA_PX_LEAST: f64 = 4.0;
+/// Units to a pixel at zoom 0: a tile is 512 px wide.
+const UNITS_PER_PX0: f64 = 8_388_608.0;
+
+/// Up to how many items of a cell are told one by one. At far zooms two symbols would hide each other; at close ones
+/// a few areas side by side can be read.
+const fn few(z: u8) -> usize {
+    match z {
+        0..=10 => 1,
+        11..=13 => 4,
+        _ => FEW_MOST,
+    }
+}
+const FEW_MOST: usize = 8;
+
+/// What is in a cell: of what counts, or of what is held back.
+#[derive(Clone, Copy)]
+struct Gathered {
+    count: usize,
+    leads: [u32; Lead::COUNT],
+    broken: u64,
+    /// Sums of the places, from the corner of the cell.
+    x: u64,
+    y: u64,
+    within_m: u32,
+    coarse: Coarse,
+    /// The first ones: which run, which row.
+    first: [(u8, u32); FEW_MOST],
+}
+
+impl Gathered {
+    const NONE: Self = Self {
+        count: 0,
+        leads: [0; Lead::COUNT],
+        broken: 0,
+        x: 0,
+        y: 0,
+        within_m: 0,
+        coarse: Coarse {
+            precision_m: 0,
+            displacement_m: 0,
+        },
+        first: [(0, 0); FEW_MOST],
+    };
+
+    #[inline]
+    fn add(&mut self, items: &Segment, (run, row): (u8, usize), corner: Point) {
+        if let Some(place) = self.first.get_mut(self.count) {
+            *place = (run, row as u32);
+        }
+        self.count += 1;
+        self.leads[items.lead(row).index()] += 1;
+        self.broken += u64::from(items.standing(row) == Standing::LooksBroken);
+        let Point { x, y } = Point::from_code(items.code(row));
+        self.x += u64::from(x - corner.x);
+        self.y += u64::from(y - corner.y);
+        self.within_m = self.within_m.max(items.within_m(row));
+        let Coarse {
+            precision_m,
+            displacement_m,
+        } = items.coarse(row);
+        self.coarse.precision_m = self.coarse.precision_m.max(precision_m);
+        self.coarse.displacement_m = self.coarse.displacement_m.max(displacement_m);
+    }
+}
+
+/// A tile that is being made.
+struct Making<'i> {
+    tile: TileId,
+    runs: [Run<'i>; 2],
+    filter: &'i Filter,
+    frame: Frame,
+    clusters: Layer,
+    incidents: Layer,
+    areas: Layer,
+}
+
+impl Index {
+    /// A tile as Mapbox Vector Tile 2.1; empty if nothing that fits is there.
+    pub fn tile(&self, tile: TileId, filter: &Filter) -> Vec<u8> {
+        let mut making = Making {
+            tile,
+            runs: self.runs(),
+            filter,
+            frame: Frame::of(tile),
+            clusters: Layer::new("clusters"),
+            incidents: Layer::new("incidents"),
+            areas: Layer::new("areas"),
+        };
+        making.areas_from_beside();
+        making.cells();
+        let mut bytes = Vec::new();
+        making.areas.write(&mut bytes);
+        making.clusters.write(&mut bytes);
+        making.incidents.write(&mut bytes);
+        bytes
+    }
+}
+
+impl<'i> Making<'i> {
+    const fn zoom_of_cells(&self) -> u32 {
+        self.tile.z() as u32 + GRID
+    }
+
+    fn cells(&mut self) {
+        let codes = self.tile.codes();
+        let rows = self.runs.map(|run| run.items.rows(&codes));
+        let cells = 1 << (2 * GRID);
+        let zoom = self.zoom_of_cells();
+        let first = codes.start() >> (64 - 2 * zoom);
+        for cell in first..first + cells {
+            self.cell(&codes_under(cell, zoom), &rows);
+        }
+    }
+
+    fn cell(&mut self, codes: &RangeInclusive<u64>, among: &[Range<usize>; 2]) {
+        let corner = Point::from_code(*codes.start());
+        let mut gathered = [Gathered::NONE; 2];
+        for (k, (run, among)) in self.runs.iter().zip(among).enumerate() {
+            for row in run.items.rows_within(among, codes) {
+                if run.has(row, self.filter) {
+                    let held = usize::from(run.items.is_held_back(row));
+                    gathered[held].add(run.items, (k as u8, row), corner);
+                }
+            }
+        }
+        for (held, gathered) in [false, true].into_iter().zip(&gathered) {
+            match gathered.count {
+                0 => {}
+                count if count <= few(self.tile.z()) => self.one_by_one(&gathered.first[..count]),
+                _ => self.cluster(gathered, held, corner),
+            }
+        }
+    }
+
+    fn one_by_one(&mut self, rows: &[(u8, u32)]) {
+        let runs = self.runs;
+        let mut rows: Vec<(&Segment, usize)> = rows
+            .iter()
+            .map(|(run, row)| (runs[usize::from(*run)].items, *row as usize))
+            .collect();
+        in_order(&mut rows);
+        for (items, row) in rows {
+            let drawn = self.has_area(items, row) && self.area(items, row);
+            self.incident(items, row, drawn);
+        }
+    }
+
+    fn incident(&mut self, items: &Segment, row: usize, has_area: bool) {
+        let layer = &mut self.incidents;
+        layer.tag("id", Value::Text(items.id(row)));
+        layer.tag("class", Value::Word(items.lead(row).name()));
+        layer.tag("status", Value::Word(items.standing(row).name()));
+        layer.tag("held", Value::Yes(items.is_held_back(row)));
+        layer.tag("provisional", Value::Yes(items.is_provisional(row)));
+        let begins_s = items.begins_ns(row).div_euclid(1_000_000_000);
+        layer.tag("begins_s", Value::Signed(begins_s));
+        layer.tag("within_m", Value::Number(items.within_m(row).into()));
+        layer.tag("px0", Value::Float(pixels_at_zoom_0(items, row)));
+        layer.tag("area", Value::Yes(has_area));
+        if items.events(row) > 0 {
+            layer.tag("events", Value::Number(items.events(row).into()));
+        }
+        tag_coarse(layer, items.coarse(row));
+        layer.point(self.frame.point(items.at(row)));
+    }
+
+    fn cluster(&mut self, gathered: &Gathered, held: bool, corner: Point) {
+        let layer = &mut self.clusters;
+        let count = gathered.count as u64;
+        layer.tag("n", Value::Number(count));
+        layer.tag("held", Value::Yes(held));
+        for (lead, count) in Lead::all().zip(&gathered.leads) {
+            if *count > 0 {
+                layer.tag(lead.name(), Value::Number((*count).into()));
+            }
+        }
+        layer.tag("broken", Value::Number(gathered.broken));
+        layer.tag("within_m", Value::Number(gathered.within_m.into()));
+        tag_coarse(layer, gathered.coarse);
+        // The mean, kept in the inner half of the cell so that neighbours do not cover each other.
+        let size = 1_u64 << (32 - (u32::from(self.tile.z()) + GRID));
+        let inner = |sum: u64| (sum / count).clamp(size / 4, size - size / 4) as f64;
+        let at = (
+            f64::from(corner.x) + inner(gathered.x),
+            f64::from(corner.y) + inner(gathered.y),
+        );
+        layer.point(self.frame.point(at));
+    }
+
+    /// Whether its area is large enough here to be seen as one.
+    fn has_area(&self, items: &Segment, row: usize) -> bool {
+        let [w, n, e, s] = items.reach(row);
+        let units_per_px = self.tile.size() / 512.0;
+        (e - w).max(s - n) / 2.0 >= AREA_PX_LEAST * units_per_px
+    }
+
+    fn area(&mut self, items: &Segment, row: usize) -> bool {
+        let Some(ring) = self.frame.ring(items, row) else {
+            return false;
+        };
+        let layer = &mut self.areas;
+        layer.tag("id", Value::Text(items.id(row)));
+        layer.tag("class", Value::Word(items.lead(row).name()));
+        layer.tag("status", Value::Word(items.standing(row).name()));
+        layer.tag("held", Value::Yes(items.is_held_back(row)));
+        layer.tag("provisional", Value::Yes(items.is_provisional(row)));
+        layer.ring(&ring);
+        true
+    }
+
+    /// The areas of items that are told one by one in other tiles and reach into this one.
+    fn areas_from_beside(&mut self) {
+        let (near, own) = (self.frame.with_buffer(), self.tile.codes());
+        let mut found = Vec::new();
+        for run in self.runs {
+            // Items follow each other by cell, so the last answer is often the next one.
+            let mut last = (u64::MAX, [None; 2]);
+            for row in run.items.rows_near(near) {
+                let code = run.items.code(row);
+                if own.contains(&code)
+                    || !run.has(row, self.filter)
+                    || !meet(run.items.reach(row), near)
+                    || !self.has_area(run.items, row)
+                {
+                    continue;
+                }
+                let cell = code >> (64 - 2 * self.zoom_of_cells());
+                if last.0 != cell {
+                    last = (cell, [None; 2]);
+                }
+                let held = run.items.is_held_back(row);
+                let alone = &mut last.1[usize::from(held)];
+                if *alone.get_or_insert_with(|| self.tells_one_by_one(cell, held)) {
+                    found.push((run.items, row));
+                }
+            }
+        }
+        in_order(&mut found);
+        for (items, row) in found {
+            self.area(items, row);
+        }
+    }
+
+    fn tells_one_by_one(&self, cell: u64, held: bool) -> bool {
+        let codes = codes_under(cell, self.zoom_of_cells());
+        let few = few(self.tile.z());
+        let fitting = self.runs.iter().flat_map(|run| {
+            let rows = run.items.rows(&codes);
+            rows.filter(move |row| {
+                run.items.is_held_back(*row) == held && run.has(*row, self.filter)
+            })
+        });
+        fitting.take(few + 1).count() <= few
+    }
+}
+
+/// In one order, in whichever run they are.
+fn in_order(rows: &mut [(&Segment, usize)]) {
+    rows.sort_unstable_by(|(a, i), (b, j)| (a.code(*i), a.id(*i)).cmp(&(b.code(*j), b.id(*j))));
+}
+
+fn tag_coarse(layer: &mut Layer, coarse: Coarse) {
+    if coarse.precision_m > 0 {
+        layer.tag("precision_m", Value::Number(coarse.precision_m.into()));
+        layer.tag(
+            "displacement_m",
+            Value::Number(coarse.displacement_m.into()),
+        );
+    }
+}
+
+/// How many pixels the area reaches from its place, at zoom 0.
+fn pixels_at_zoom_0(items: &Segment, row: usize) -> f32 {
+    let far = match items.ring(row) {
+        Some(ring) => {
+            let square = |[x, y]: &[f32; 2]| f64::from(*x).powi(2) + f64::from(*y).powi(2);
+            ring.iter().map(square).fold(0.0, f64::max)
+        }
+        None => {
+            let [ux, uy, ..] = items.axes(row);
+            ux * ux + uy * uy
+        }
+    };
+    (far.sqrt() / UNITS_PER_PX0) as f32
+}
