@@ -52,6 +52,11 @@ impl Filter {
         (self.from_ns, self.to_ns)
     }
 
+    /// Whether it asks for all.
+    pub(crate) fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+
     #[inline]
     pub(crate) fn fits(&self, begins_ns: i64, classes: u16, standing: u8) -> bool {
         begins_ns >= self.from_ns

@@ -5,8 +5,10 @@
 
 use crate::filter::Filter;
 use crate::item::Item;
-use crate::segment::Segment;
+use crate::segment::{BLOCK, Segment};
+use crate::sums::Sums;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The small run is put into the large one when it has more items than this, and more than this share.
@@ -35,6 +37,37 @@ impl Run<'_> {
     #[inline]
     pub(crate) fn has(&self, row: usize, filter: &Filter) -> bool {
         is_alive(self.gone, row) && self.items.fits(row, filter)
+    }
+
+    /// Adds up the rows that fit: those that count, and those that are held back. Where all are asked for, neighbours
+    /// that all still count are taken together.
+    pub(crate) fn gather(&self, rows: Range<usize>, filter: &Filter, into: &mut [Sums; 2]) {
+        let together = filter.is_all();
+        let mut row = rows.start;
+        while row < rows.end {
+            if together
+                && row.is_multiple_of(BLOCK)
+                && row + BLOCK <= rows.end
+                && (row..row + BLOCK)
+                    .step_by(64)
+                    .all(|k| self.gone_near(k) == 0)
+            {
+                let block = self.items.sums(row / BLOCK);
+                into.iter_mut()
+                    .zip(block)
+                    .for_each(|(sum, more)| sum.add(more));
+                row += BLOCK;
+                continue;
+            }
+            if self.has(row, filter) {
+                into[usize::from(self.items.is_held_back(row))].add_row(self.items, row);
+            }
+            row += 1;
+        }
+    }
+
+    fn gone_near(&self, row: usize) -> u64 {
+        self.gone.get(row / 64).copied().unwrap_or(0)
     }
 }
 

@@ -21,6 +21,7 @@ mod item;
 mod mvt;
 mod place;
 mod segment;
+mod sums;
 mod tile;
 
 pub use density::{Bin, Density};

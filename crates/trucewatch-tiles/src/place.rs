@@ -111,6 +111,16 @@ impl TileId {
         self.z
     }
 
+    /// Its column, from the west.
+    pub const fn x(self) -> u32 {
+        self.x
+    }
+
+    /// Its row, from the north.
+    pub const fn y(self) -> u32 {
+        self.y
+    }
+
     /// Units across it.
     pub(crate) fn size(self) -> f64 {
         WORLD / f64::from(1_u32 << self.z)

@@ -6,12 +6,13 @@
 use crate::filter::{Filter, class_bits};
 use crate::item::{Coarse, Extent, Item, Lead, Placed, Standing};
 use crate::place::{NOWHERE, Point, units_per_m};
+use crate::sums::Sums;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-/// Items whose places are near each other, with the box around their areas: so many at a time.
-const BLOCK: usize = 128;
+/// Neighbours that are also known together: so many at a time.
+pub(crate) const BLOCK: usize = 128;
 const HELD: u8 = 0x08;
 const PROVISIONAL: u8 = 0x10;
 const STANDING: u8 = 0x07;
@@ -21,6 +22,13 @@ pub(crate) type Reach = [f64; 4];
 
 /// An outline around its place, in units from there.
 pub(crate) type Ring = Arc<[[f32; 2]]>;
+
+/// Neighbours together: the box around their areas, those that count, those that are held back.
+#[derive(Default)]
+struct Block {
+    reach: Reach,
+    sums: [Sums; 2],
+}
 
 /// A sorted run of items.
 #[derive(Default)]
@@ -41,7 +49,7 @@ pub(crate) struct Segment {
     id_ends: Vec<u32>,
     ids: String,
     by_id: Vec<u32>,
-    blocks: Vec<Reach>,
+    blocks: Vec<Block>,
 }
 
 /// An item as it stands in the columns.
@@ -228,18 +236,28 @@ impl Segment {
         self.id_ends.push(self.ids.len() as u32);
     }
 
-    /// Works out the boxes around the areas of neighbours.
+    /// Works out what neighbours are together.
     fn finish(&mut self) {
         let located = self.codes.partition_point(|code| *code < NOWHERE);
-        let blocks = (0..located).step_by(BLOCK).map(|first| {
+        let block = |first: usize| {
             let rows = first..(first + BLOCK).min(located);
-            rows.map(|row| self.reach(row))
-                .reduce(|[w, n, e, s], [w2, n2, e2, s2]| {
-                    [w.min(w2), n.min(n2), e.max(e2), s.max(s2)]
-                })
-                .unwrap_or_default()
-        });
-        self.blocks = blocks.collect();
+            let mut block = Block {
+                reach: self.reach(first),
+                ..Block::default()
+            };
+            for row in rows {
+                let ([w, n, e, s], [w2, n2, e2, s2]) = (block.reach, self.reach(row));
+                block.reach = [w.min(w2), n.min(n2), e.max(e2), s.max(s2)];
+                block.sums[usize::from(self.is_held_back(row))].add_row(self, row);
+            }
+            block
+        };
+        self.blocks = (0..located).step_by(BLOCK).map(block).collect();
+    }
+
+    /// What the rows of a block are together: those that count, and those that are held back.
+    pub(crate) fn sums(&self, block: usize) -> &[Sums; 2] {
+        &self.blocks[block].sums
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -266,7 +284,7 @@ impl Segment {
     /// The rows whose areas may reach into a box, some more among them.
     pub(crate) fn rows_near(&self, near: Reach) -> impl Iterator<Item = usize> {
         let touching =
-            (self.blocks.iter().enumerate()).filter(move |(_, reach)| meet(near, **reach));
+            (self.blocks.iter().enumerate()).filter(move |(_, block)| meet(near, block.reach));
         let located = self.codes.partition_point(|code| *code < NOWHERE);
         touching.flat_map(move |(k, _)| k * BLOCK..((k + 1) * BLOCK).min(located))
     }

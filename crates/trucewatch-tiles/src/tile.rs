@@ -3,10 +3,11 @@
 use crate::area::Frame;
 use crate::filter::Filter;
 use crate::index::{Index, Run};
-use crate::item::{Coarse, Lead, Standing};
+use crate::item::{Coarse, Lead};
 use crate::mvt::{Layer, Value};
 use crate::place::{Point, TileId, codes_under};
 use crate::segment::{Segment, meet};
+use crate::sums::Sums;
 use std::ops::{Range, RangeInclusive};
 
 /// Cells of a tile, as a power of two: 8 by 8 of 64 px each.
@@ -22,59 +23,7 @@ const fn few(z: u8) -> usize {
     match z {
         0..=10 => 1,
         11..=13 => 4,
-        _ => FEW_MOST,
-    }
-}
-const FEW_MOST: usize = 8;
-
-/// What is in a cell: of what counts, or of what is held back.
-#[derive(Clone, Copy)]
-struct Gathered {
-    count: usize,
-    leads: [u32; Lead::COUNT],
-    broken: u64,
-    /// Sums of the places, from the corner of the cell.
-    x: u64,
-    y: u64,
-    within_m: u32,
-    coarse: Coarse,
-    /// The first ones: which run, which row.
-    first: [(u8, u32); FEW_MOST],
-}
-
-impl Gathered {
-    const NONE: Self = Self {
-        count: 0,
-        leads: [0; Lead::COUNT],
-        broken: 0,
-        x: 0,
-        y: 0,
-        within_m: 0,
-        coarse: Coarse {
-            precision_m: 0,
-            displacement_m: 0,
-        },
-        first: [(0, 0); FEW_MOST],
-    };
-
-    #[inline]
-    fn add(&mut self, items: &Segment, (run, row): (u8, usize), corner: Point) {
-        if let Some(place) = self.first.get_mut(self.count) {
-            *place = (run, row as u32);
-        }
-        self.count += 1;
-        self.leads[items.lead(row).index()] += 1;
-        self.broken += u64::from(items.standing(row) == Standing::LooksBroken);
-        let Point { x, y } = Point::from_code(items.code(row));
-        self.x += u64::from(x - corner.x);
-        self.y += u64::from(y - corner.y);
-        self.within_m = self.within_m.max(items.within_m(row));
-        let Coarse {
-            precision_m,
-            displacement_m,
-        } = items.coarse(row);
-        self.coarse.precision_m = self.coarse.precision_m.max(precision_m);
-        self.coarse.displacement_m = self.coarse.displacement_m.max(displacement_m);
+        _ => 8,
     }
 }
 
@@ -128,31 +77,28 @@ impl<'i> Making<'i> {
     }
 
     fn cell(&mut self, codes: &RangeInclusive<u64>, among: &[Range<usize>; 2]) {
-        let corner = Point::from_code(*codes.start());
-        let mut gathered = [Gathered::NONE; 2];
-        for (k, (run, among)) in self.runs.iter().zip(among).enumerate() {
-            for row in run.items.rows_within(among, codes) {
-                if run.has(row, self.filter) {
-                    let held = usize::from(run.items.is_held_back(row));
-                    gathered[held].add(run.items, (k as u8, row), corner);
-                }
-            }
+        let mut sums = [Sums::default(); 2];
+        let mut rows = among.clone();
+        for (run, rows) in self.runs.iter().zip(&mut rows) {
+            *rows = run.items.rows_within(rows, codes);
+            run.gather(rows.clone(), self.filter, &mut sums);
         }
-        for (held, gathered) in [false, true].into_iter().zip(&gathered) {
-            match gathered.count {
+        for (held, sums) in [false, true].into_iter().zip(&sums) {
+            match sums.count as usize {
                 0 => {}
-                count if count <= few(self.tile.z()) => self.one_by_one(&gathered.first[..count]),
-                _ => self.cluster(gathered, held, corner),
+                count if count <= few(self.tile.z()) => self.one_by_one(&rows, held, count),
+                _ => self.cluster(sums, held, Point::from_code(*codes.start())),
             }
         }
     }
 
-    fn one_by_one(&mut self, rows: &[(u8, u32)]) {
-        let runs = self.runs;
-        let mut rows: Vec<(&Segment, usize)> = rows
-            .iter()
-            .map(|(run, row)| (runs[usize::from(*run)].items, *row as usize))
-            .collect();
+    fn one_by_one(&mut self, among: &[Range<usize>; 2], held: bool, count: usize) {
+        let (runs, filter) = (self.runs, self.filter);
+        let fitting = runs.iter().zip(among).flat_map(|(run, rows)| {
+            let fits = |row: &usize| run.items.is_held_back(*row) == held && run.has(*row, filter);
+            rows.clone().filter(fits).map(|row| (run.items, row))
+        });
+        let mut rows: Vec<(&Segment, usize)> = fitting.take(count).collect();
         in_order(&mut rows);
         for (items, row) in rows {
             let drawn = self.has_area(items, row) && self.area(items, row);
@@ -179,26 +125,26 @@ impl<'i> Making<'i> {
         layer.point(self.frame.point(items.at(row)));
     }
 
-    fn cluster(&mut self, gathered: &Gathered, held: bool, corner: Point) {
+    fn cluster(&mut self, sums: &Sums, held: bool, corner: Point) {
         let layer = &mut self.clusters;
-        let count = gathered.count as u64;
-        layer.tag("n", Value::Number(count));
+        layer.tag("n", Value::Number(sums.count.into()));
         layer.tag("held", Value::Yes(held));
-        for (lead, count) in Lead::all().zip(&gathered.leads) {
-            if *count > 0 {
-                layer.tag(lead.name(), Value::Number((*count).into()));
+        for (lead, count) in Lead::all().zip(sums.leads) {
+            if count > 0 {
+                layer.tag(lead.name(), Value::Number(count.into()));
             }
         }
-        layer.tag("broken", Value::Number(gathered.broken));
-        layer.tag("within_m", Value::Number(gathered.within_m.into()));
-        tag_coarse(layer, gathered.coarse);
+        layer.tag("broken", Value::Number(sums.broken.into()));
+        layer.tag("within_m", Value::Number(sums.within_m.into()));
+        tag_coarse(layer, sums.coarse);
         // The mean, kept in the inner half of the cell so that neighbours do not cover each other.
         let size = 1_u64 << (32 - (u32::from(self.tile.z()) + GRID));
-        let inner = |sum: u64| (sum / count).clamp(size / 4, size - size / 4) as f64;
-        let at = (
-            f64::from(corner.x) + inner(gathered.x),
-            f64::from(corner.y) + inner(gathered.y),
-        );
+        let inner = |mean: u64, from: u32| {
+            let from = u64::from(from);
+            mean.clamp(from + size / 4, from + size - size / 4) as f64
+        };
+        let (x, y) = sums.mean();
+        let at = (inner(x, corner.x), inner(y, corner.y));
         layer.point(self.frame.point(at));
     }
 
