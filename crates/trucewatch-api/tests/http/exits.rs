@@ -160,7 +160,10 @@ fn exits(server: &Server, cookie: Option<&str>, audience: &str) -> BTreeMap<Stri
         "/api/releases/received".to_owned(),
     ];
     paths.extend(ids.iter().map(|id| format!("/api/incidents/{id}")));
-    paths.extend(["/api/density?bins=10".to_owned(), "/api/density?class=burst".to_owned()]);
+    paths.extend([
+        "/api/density?bins=10".to_owned(),
+        "/api/density?class=burst".to_owned(),
+    ]);
     paths.extend(tiles(all));
     let mut told: BTreeMap<String, String> = (paths.into_iter())
         .map(|path| {
@@ -202,7 +205,9 @@ fn tiles(incidents: &[Value]) -> Vec<String> {
     let mut found: Vec<String> = vec![format!("{TILES}0/0/0.mvt")];
     for one in incidents {
         let (lat, lon) = (one["lat_deg"].as_f64(), one["lon_deg"].as_f64());
-        let place = lat.zip(lon).and_then(|(lat, lon)| Position::from_deg(lat, lon));
+        let place = lat
+            .zip(lon)
+            .and_then(|(lat, lon)| Position::from_deg(lat, lon));
         for z in [8, 12, 15, 18] {
             found.extend(place.map(|place| {
                 let tile = trucewatch_tiles::TileId::holding(place, z);

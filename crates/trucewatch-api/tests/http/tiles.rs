@@ -12,7 +12,12 @@ use trucewatch_tiles::TileId;
 pub(crate) mod reader;
 
 fn url(tile: TileId, query: &str) -> String {
-    format!("/api/tiles/{}/{}/{}.mvt{query}", tile.z(), tile.x(), tile.y())
+    format!(
+        "/api/tiles/{}/{}/{}.mvt{query}",
+        tile.z(),
+        tile.x(),
+        tile.y()
+    )
 }
 
 /// The tiles of a zoom that hold what the map's list tells, by the list itself.
@@ -22,7 +27,10 @@ fn tiles(server: &Server, z: u8) -> BTreeSet<TileId> {
     let tile = |one: &Value| {
         let at = &one["geometry"]["coordinates"];
         let degrees = |k: usize| at[k].as_f64().expect("degrees");
-        TileId::holding(Position::from_deg(degrees(1), degrees(0)).expect("a place"), z)
+        TileId::holding(
+            Position::from_deg(degrees(1), degrees(0)).expect("a place"),
+            z,
+        )
     };
     features.iter().map(tile).collect()
 }
@@ -30,7 +38,10 @@ fn tiles(server: &Server, z: u8) -> BTreeSet<TileId> {
 fn read(server: &Server, path: &str) -> Layers {
     let answer = server.get(path);
     assert_eq!(answer.status, 200, "{path}: {answer:?}");
-    assert_eq!(answer.headers["content-type"], "application/vnd.mapbox-vector-tile");
+    assert_eq!(
+        answer.headers["content-type"],
+        "application/vnd.mapbox-vector-tile"
+    );
     reader::read(&answer.bytes)
 }
 
@@ -72,7 +83,11 @@ fn every_zoom_tells_as_many_as_the_list() {
         let bins = density["bins"].as_array().expect("a list");
         let sum = |key: &str| -> u64 { bins.iter().filter_map(|bin| bin[key].as_u64()).sum() };
         let all = list.len() as u64;
-        assert_eq!(sum("incidents") + sum("held_back"), all, "{query}: {density}");
+        assert_eq!(
+            sum("incidents") + sum("held_back"),
+            all,
+            "{query}: {density}"
+        );
     }
     assert!(told(&server, 9, "").0 > 5, "there was something to tell");
 }
@@ -82,7 +97,10 @@ fn classes_and_statuses_can_be_joined() {
     let server = Server::new(7, 3_600.0, 3_600.0, false);
     let count = |query: &str| told(&server, 10, query).0;
     let statuses = ["looks_broken", "unclear", "holds", "none"];
-    let apart: i64 = statuses.iter().map(|s| count(&format!("?status={s}"))).sum();
+    let apart: i64 = statuses
+        .iter()
+        .map(|s| count(&format!("?status={s}")))
+        .sum();
     assert_eq!(count("?status=looks_broken,unclear,holds,none"), apart);
     assert!(count("?class=explosion,burst") >= count("?class=burst"));
 }
@@ -97,7 +115,10 @@ fn an_incident_by_itself_is_told_with_its_area() {
             let id = one.text("id");
             let detail = server.json(&format!("/api/incidents/{id}"));
             let within_m = detail["within_m"].as_f64().expect("located");
-            assert!((one.number("within_m") as f64 - within_m).abs() <= 1.0, "{id}");
+            assert!(
+                (one.number("within_m") as f64 - within_m).abs() <= 1.0,
+                "{id}"
+            );
             let status = detail["status"].as_str().unwrap_or("none");
             if !one.yes("held") {
                 assert_eq!(one.text("status"), status, "{id}");
@@ -111,7 +132,10 @@ fn an_incident_by_itself_is_told_with_its_area() {
             }
         }
     }
-    assert!(singles > 5 && with_area > 3, "{singles} by themselves, {with_area} areas");
+    assert!(
+        singles > 5 && with_area > 3,
+        "{singles} by themselves, {with_area} areas"
+    );
 }
 
 #[test]
@@ -138,8 +162,13 @@ fn a_browser_keeps_a_tile_until_something_changes() {
     let other = Server::new(7, 3_600.0, 3_600.0, false);
     assert_eq!(other.get(path).headers["etag"], after.headers["etag"]);
     assert_eq!(other.get(path).bytes, after.bytes);
-    let packed = server.send("GET", path, &[("Accept-Encoding", "gzip")], "");
+    let all = [9, 10, 11, 12].into_iter().flat_map(|z| tiles(&server, z));
+    let large = all.map(|tile| url(tile, ""));
+    let large = large.max_by_key(|path| server.get(path).bytes.len());
+    let large = large.expect("there are tiles");
+    let packed = server.send("GET", &large, &[("Accept-Encoding", "gzip")], "");
     assert_eq!(packed.headers["content-encoding"], "gzip", "{packed:?}");
+    assert!(packed.bytes.len() < server.get(&large).bytes.len());
 }
 
 #[test]
@@ -151,7 +180,11 @@ fn what_no_tile_is_is_refused_as_everywhere() {
         ("/api/tiles/3/0/-1.mvt", 400, "y".into()),
         ("/api/tiles/near/0/0.mvt", 400, "z".into()),
         ("/api/tiles/3/0/0.mvt?from=yesterday", 400, "from".into()),
-        ("/api/tiles/3/0/0.mvt?class=explosion,bang", 400, "class".into()),
+        (
+            "/api/tiles/3/0/0.mvt?class=explosion,bang",
+            400,
+            "class".into(),
+        ),
         ("/api/density?status=broken", 400, "status".into()),
         ("/api/density?bins=many", 400, "bins".into()),
     ] {
@@ -166,7 +199,11 @@ fn what_no_tile_is_is_refused_as_everywhere() {
 #[test]
 fn what_is_told_late_appears_when_it_is_due() {
     let usual = trucewatch_release::PositionPolicy::DEFAULT;
-    let late = usual.replacen("not_younger_than_h = 0, cell_m = 1000", "not_younger_than_h = 2, cell_m = 1000", 1);
+    let late = usual.replacen(
+        "not_younger_than_h = 0, cell_m = 1000",
+        "not_younger_than_h = 2, cell_m = 1000",
+        1,
+    );
     assert_ne!(usual, late);
     let mut server = Server::with_files(7, 3_600.0, &|dir| {
         std::fs::write(dir.join("sign-in.toml"), "public_reading = true\n").expect("written");
@@ -182,12 +219,19 @@ fn what_is_told_late_appears_when_it_is_due() {
         bin["incidents"].as_u64().unwrap_or(0) + bin["held_back"].as_u64().unwrap_or(0)
     };
     let early = get(&server, None, path);
-    assert_eq!((early.status, early.bytes.len()), (200, 0), "nothing is due yet");
+    assert_eq!(
+        (early.status, early.bytes.len()),
+        (200, 0),
+        "nothing is due yet"
+    );
     assert_eq!(count(&server), 0);
     let begun = server.site.clock().now();
     let mut before = 0;
     for minutes in [70, 90, 130] {
-        server.site.clock().advance_to(begun.plus_s(f64::from(minutes) * 60.0));
+        server
+            .site
+            .clock()
+            .advance_to(begun.plus_s(f64::from(minutes) * 60.0));
         let list = get(&server, None, "/api/incidents").json();
         let due = list["total"].as_u64().expect("a number");
         assert_eq!(count(&server), due, "after {minutes} minutes");
@@ -195,7 +239,10 @@ fn what_is_told_late_appears_when_it_is_due() {
         before = due;
         let density = get(&server, None, "/api/density").json();
         if due > 0 {
-            assert_eq!(density["handling"], serde_json::json!(["incident: delayed 2 h"]));
+            assert_eq!(
+                density["handling"],
+                serde_json::json!(["incident: delayed 2 h"])
+            );
         }
     }
     assert!(before > 5, "all of them in the end: {before}");
