@@ -96,7 +96,7 @@ export class MapEngine {
     this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.#map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
     this.#map.on("style.load", () => addIcons(this.#map, readPalette()));
-    this.#map.on("styleimagemissing", ({ id }) => this.#addRing(id));
+    this.#map.setMissingStyleImageResolver((id) => this.#addRing(id));
     this.#map.on("error", (event) => {
       if ("sourceId" in event && event.sourceId === TILES) this.events.onTiles(true);
     });
