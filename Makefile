@@ -8,7 +8,7 @@ LINTS := fmt tidy deny spelling web-lint clippy doc
 
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 
-.PHONY: help demo build test lint proofs bench bench-fusion bench-agreement bench-ledger bench-mission web $(TESTS) $(LINTS)
+.PHONY: help demo build test lint proofs bench bench-fusion bench-agreement bench-ledger bench-mission bench-tiles web $(TESTS) $(LINTS)
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-agreement: ## Compare assessment with PostGIS's containment (INCIDENTS=, P
 
 bench-mission: ## Measure authorization, and 500 people at once (SESSIONS=, SECONDS_EACH=)
 	bench/mission/run.sh
+
+bench-tiles: ## Compare map tiles with PostGIS's (INCIDENTS=, CONNECTIONS=, REQUESTS=)
+	bench/tiles/run.sh
 
 # The parts. The pages come first where Rust is built: the program holds them.
 

@@ -240,6 +240,8 @@ const server = createServer((request, response) => {
   if (pathname === "/api/sensors") return send(response, 200, { sensors: world.sensors });
   if (pathname === "/api/incidents") return send(response, 200, page(searchParams));
   if (pathname === "/api/incidents/map") return send(response, 200, mapPage(searchParams));
+  // No tiles are made up: the map shows what the stream brings.
+  if (pathname.startsWith("/api/tiles/")) return response.writeHead(204).end();
   if (pathname === "/api/quarantine") return send(response, 200, quarantine(searchParams));
   if (pathname === "/api/reports")
     return send(response, 200, {

@@ -319,7 +319,14 @@ fn is_for_everybody(path: &str) -> bool {
         path.strip_prefix(prefix)
             .is_some_and(|rest| !rest.contains('/'))
     };
-    ["/api/incidents", "/api/stream", "/api/reports"].contains(&path)
+    [
+        "/api/incidents",
+        "/api/stream",
+        "/api/reports",
+        "/api/density",
+    ]
+    .contains(&path)
+        || path.starts_with("/api/tiles/")
         || below("/api/incidents/")
         || below("/reports/daily/")
         || is_published(path)

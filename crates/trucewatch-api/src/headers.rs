@@ -67,8 +67,9 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    // Files that never change, and the log's, say themselves how long they may be kept.
-    let says_itself = path.starts_with("/log/") && headers.contains_key(header::CACHE_CONTROL);
+    // Files that never change, the log's and the map's tiles say themselves how long they may be kept.
+    let may_say = path.starts_with("/log/") || path.starts_with("/api/tiles/");
+    let says_itself = may_say && headers.contains_key(header::CACHE_CONTROL);
     if !path.starts_with("/assets/") && !says_itself {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -27,6 +27,7 @@ mod routes;
 mod sign_in;
 mod spoken;
 mod stream;
+mod tiles;
 mod web;
 pub mod witness;
 
@@ -50,6 +51,8 @@ pub(crate) struct App {
     pub(crate) epoch: i64,
     /// For each marking up to which somebody may read.
     pub(crate) coverage: Arc<[convert::CoverageCache; 4]>,
+    /// What each audience is told of incidents, ready for a map.
+    pub(crate) tiles: Arc<tiles::Audiences>,
     /// Which role may do what, and what markings mean.
     pub(crate) policies: Arc<access::Policies>,
     /// Who is let in.
@@ -80,6 +83,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(routes::coverage))
         .routes(routes!(routes::incidents))
         .routes(routes!(routes::incidents_map))
+        .routes(routes!(tiles::tile))
+        .routes(routes!(tiles::density))
         .routes(routes!(routes::incident))
         .routes(routes!(proofs::incident_proofs))
         .routes(routes!(routes::observation))
@@ -148,6 +153,7 @@ fn app(site: Arc<Site>) -> std::io::Result<App> {
         site,
         versions,
         coverage: Arc::default(),
+        tiles: Arc::default(),
     })
 }
 
@@ -220,6 +226,7 @@ pub async fn serve(
     let app = app(site)?;
     let sweeping = sign_in::sweep(app.clone());
     let anchoring = reads::anchor(app.clone());
+    let following = tiles::follow(app.clone());
     let service = routed(app).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
@@ -227,6 +234,7 @@ pub async fn serve(
         () = out_of_patience => Ok(()),
         () = sweeping => Ok(()),
         () = anchoring => Ok(()),
+        () = following => Ok(()),
     }
 }
 

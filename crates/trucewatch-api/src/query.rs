@@ -46,22 +46,9 @@ pub(crate) struct Filter {
 impl IncidentQuery {
     /// Checks every value; the first that cannot be used is named.
     pub(crate) fn check(&self) -> Result<Filter, ApiError> {
-        let time = |name: &str, text: &Option<String>, absent: Timestamp| {
-            text.as_deref()
-                .filter(|t| !t.is_empty())
-                .map_or(Ok(absent), |text| {
-                    Timestamp::parse_rfc3339(text).ok_or_else(|| {
-                        ApiError::parameter(
-                            name,
-                            format!("`{text}` is not an RFC 3339 time"),
-                            "write it as 2021-02-15T06:00:00Z",
-                        )
-                    })
-                })
-        };
         Ok(Filter {
-            from: time("from", &self.from, Timestamp::from_unix_ns(i64::MIN))?,
-            to: time("to", &self.to, Timestamp::from_unix_ns(i64::MAX))?,
+            from: time("from", self.from.as_deref())?.unwrap_or(EARLIEST),
+            to: time("to", self.to.as_deref())?.unwrap_or(LATEST),
             bbox: self
                 .bbox
                 .as_deref()
@@ -97,6 +84,25 @@ impl IncidentQuery {
     }
 }
 
+/// Before all others, and after.
+pub(crate) const EARLIEST: Timestamp = Timestamp::from_unix_ns(i64::MIN);
+pub(crate) const LATEST: Timestamp = Timestamp::from_unix_ns(i64::MAX);
+
+/// An instant, if one is given.
+pub(crate) fn time(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, ApiError> {
+    let given = text.filter(|text| !text.is_empty());
+    let read = given.map(|text| {
+        Timestamp::parse_rfc3339(text).ok_or_else(|| {
+            ApiError::parameter(
+                name,
+                format!("`{text}` is not an RFC 3339 time"),
+                "write it as 2021-02-15T06:00:00Z",
+            )
+        })
+    });
+    read.transpose()
+}
+
 fn bbox(text: &str) -> Result<[f64; 4], ApiError> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|n| n.trim().parse::<f64>()).collect();
     numbers
@@ -112,7 +118,7 @@ fn bbox(text: &str) -> Result<[f64; 4], ApiError> {
         })
 }
 
-fn class(text: &str) -> Result<ObservationClass, ApiError> {
+pub(crate) fn class(text: &str) -> Result<ObservationClass, ApiError> {
     serde_json::from_value(serde_json::Value::from(text)).map_err(|_| {
         let known: Vec<String> = ObservationClass::ALL
             .iter()
@@ -152,13 +158,16 @@ fn status(text: &str) -> Result<Asked, ApiError> {
     }
     serde_json::from_value(serde_json::Value::from(text))
         .map(Asked::Word)
-        .map_err(|_| {
-            ApiError::parameter(
-                "status",
-                format!("`{text}` is not a status"),
-                "use looks_broken, unclear, holds, held_back or none",
-            )
-        })
+        .map_err(|_| no_status(text))
+}
+
+/// 400: no such status can be asked for.
+pub(crate) fn no_status(text: &str) -> ApiError {
+    ApiError::parameter(
+        "status",
+        format!("`{text}` is not a status"),
+        "use looks_broken, unclear, holds, held_back or none",
+    )
 }
 
 fn cursor(text: &str) -> Result<(Timestamp, IncidentId), ApiError> {

@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 use trucewatch_model::{Count, IncidentId, Marking, ObservationClass, Status, Timestamp};
 use trucewatch_release::{
-    Caveat, Gate, Kind, Level, Marked, Number, Place, Places, PositionPolicy, Purpose, Registry,
-    Release, Released, Session, Subject, Withheld,
+    Caveat, Gate, Kind, Level, Marked, Number, Outcome, Place, Places, PositionPolicy, Purpose,
+    Registry, Release, Released, Session, Subject, Withheld,
 };
 
 /// The file in the folder of a site with the names that labels use.
@@ -165,6 +165,34 @@ impl Recipient {
         self.policy().tells_all(self.subject.hat, Kind::Incident)
     }
 
+    /// Whether somebody else is told the same of incidents, of a view that both may read.
+    pub fn is_told_like(&self, other: &Self) -> bool {
+        let (one, two) = (self.subject.hat, other.subject.hat);
+        self.has_folder == other.has_folder && self.policy().tells_alike(one, two, Kind::Incident)
+    }
+
+    /// Somebody of the same audience who is cleared for all that such people can be: what is kept ready for all of
+    /// them is made for that one.
+    #[must_use]
+    pub fn of_same_audience(&self) -> Self {
+        let hat = self.subject.hat;
+        let subject = match hat == self.rules.registry.public() {
+            true => Subject::public(&self.rules.registry),
+            false => cleared(&self.rules.registry, hat),
+        };
+        Self {
+            rules: Arc::clone(&self.rules),
+            subject,
+            has_folder: self.has_folder,
+        }
+    }
+
+    /// Whether this recipient may read a view that was worked out from records up to a marking.
+    pub fn reads(&self, marking: Marking, now: Timestamp) -> bool {
+        let label = self.rules.registry.label_of(marking);
+        self.subject.reads(&label, now)
+    }
+
     /// What this recipient is told of an incident. `None`: nothing, as if it were not there; so is all of a view
     /// that was worked out from what the recipient may not read.
     pub fn told<'v>(
@@ -173,11 +201,29 @@ impl Recipient {
         entry: &'v IncidentEntry,
         now: Timestamp,
     ) -> Option<ToldIncident<'v>> {
+        self.told_or_when(view, entry, now).ok()
+    }
+
+    /// The same, for what is kept ready.
+    ///
+    /// # Errors
+    /// Nothing is told: from when on it will be, if only its age stands against it. That is for whoever keeps
+    /// something ready, never to be told.
+    pub fn told_or_when<'v>(
+        &self,
+        view: &'v View,
+        entry: &'v IncidentEntry,
+        now: Timestamp,
+    ) -> Result<ToldIncident<'v>, Option<Timestamp>> {
         let marking = view.up_to().unwrap_or(Marking::Witness);
         let label = self.rules.registry.label_of(marking);
         let leaving = Marked::of_entry(Leaving { view, entry }, label);
         let gate = Gate::new(self.policy());
-        gate.release(&leaving, &self.subject, now).released()
+        match gate.release(&leaving, &self.subject, now) {
+            Outcome::Released(told) => Ok(told),
+            Outcome::Withheld(Withheld::TooYoung(from)) => Err(Some(from)),
+            Outcome::Withheld(_) => Err(None),
+        }
     }
 
     /// The same of an incident by its id.

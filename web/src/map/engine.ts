@@ -10,17 +10,20 @@ import {
   NavigationControl,
   ScaleControl,
   setWorkerUrl,
+  type VectorTileSource,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection } from "geojson";
+import { FONT } from "./expressions";
 import { EMPTY } from "./features";
 import { type Box, graticule } from "./geo";
 import { addIcons } from "./icons";
 import { loadLand } from "./land";
-import { buildStyle, FONT, OUTLINE_ZOOM, type SourceData, type SourceName } from "./layers";
-import { OUTLINES_MAX, type OutlineCache } from "./outlines";
+import { buildStyle, type SourceData, type SourceName } from "./layers";
+import { clusterWords, drawRing, RATIO, readRing } from "./mix";
 import { readPalette } from "./palette";
+import { TILE_LAYERS, TILE_SYMBOLS, TILES, without } from "./tileLayers";
 
 setWorkerUrl(workerUrl);
 
@@ -32,8 +35,22 @@ export interface MapEvents {
   onIncident(id: string): void;
   onSensor(id: string): void;
   onFeature(id: string): void;
-  onMoved(box: Box): void;
+  /** The pointer is over a number of incidents: what it is made of, and where; `null`: over none. */
+  onHover(hover: Hover | null): void;
+  /** Tiles cannot be had, or can again. */
+  onTiles(failed: boolean): void;
 }
+
+/** Words beside the pointer. */
+export interface Hover {
+  lines: string[];
+  x: number;
+  y: number;
+}
+
+/** Closer than this a number is not taken apart any more: its incidents are told at one place. */
+const APART_ZOOM = 16.5;
+const HITS = ["incidents", "held", "clusters", ...TILE_SYMBOLS, "sensors", "lines", "zone-edges"];
 
 export class MapEngine {
   readonly #map: MapLibre;
@@ -45,22 +62,26 @@ export class MapEngine {
     sensors: EMPTY,
     incidents: EMPTY,
     held: EMPTY,
-    outlines: EMPTY,
     selection: EMPTY,
     focus: EMPTY,
   };
   #fineLand = false;
   #arrivals = 0;
   #dimmed = false;
+  #tiles: string;
+  /** Incidents that are drawn from elsewhere than the tiles. */
+  #elsewhere: readonly string[] = [];
+  #tilesShown = true;
 
   private constructor(
     container: HTMLElement,
     private readonly events: MapEvents,
-    private readonly outlines: OutlineCache,
+    tiles: string,
   ) {
+    this.#tiles = tiles;
     this.#map = new MapLibre({
       container,
-      style: buildStyle(readPalette(), this.#data),
+      style: buildStyle(readPalette(), this.#data, tiles),
       center: [31, 48],
       zoom: 3,
       maxZoom: 17,
@@ -75,21 +96,28 @@ export class MapEngine {
     this.#map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.#map.addControl(new ScaleControl({ maxWidth: 110 }), "bottom-left");
     this.#map.on("style.load", () => addIcons(this.#map, readPalette()));
+    this.#map.setMissingStyleImageResolver((id) => this.#addRing(id));
+    this.#map.on("error", (event) => {
+      if ("sourceId" in event && event.sourceId === TILES) this.events.onTiles(true);
+    });
+    this.#map.on("sourcedata", (event) => {
+      if (event.sourceId === TILES && event.tile && event.isSourceLoaded) this.events.onTiles(false);
+    });
     this.#map.on("moveend", () => this.#moved());
     this.#map.on("click", (event) => this.#clicked(event));
-    this.#map.on("mousemove", (event) => {
-      this.#map.getCanvas().style.cursor = this.#hit(event) ? "pointer" : "";
-    });
+    this.#map.on("mousemove", (event) => this.#pointed(event));
+    this.#map.on("mouseout", () => this.events.onHover(null));
+    this.#map.on("movestart", () => this.events.onHover(null));
     this.#map
       .getCanvas()
       .setAttribute("aria-label", "Map of incidents, sensors and lines. All of it is also in the lists.");
   }
 
   /** Resolves when the map can take data. Rejects where the browser has no WebGL. */
-  static async create(container: HTMLElement, events: MapEvents, outlines: OutlineCache): Promise<MapEngine> {
+  static async create(container: HTMLElement, events: MapEvents, tiles: string): Promise<MapEngine> {
     // Labels are drawn from the page's font; drawn before it is there, they would keep a fallback.
     await document.fonts.load(`14px "${FONT}"`, "Aaж").catch(() => []);
-    const engine = new MapEngine(container, events, outlines);
+    const engine = new MapEngine(container, events, tiles);
     await new Promise<void>((resolve) => {
       engine.#map.once("load", () => resolve());
     });
@@ -108,34 +136,38 @@ export class MapEngine {
 
   /** Draws anew with the colours of the style sheet: the reader changed between dark and light. */
   restyle(): void {
-    this.#map.setStyle(buildStyle(readPalette(), this.#data), { diff: false });
+    this.#map.setStyle(buildStyle(readPalette(), this.#data, this.#tiles), { diff: false });
     this.#map.once("style.load", () => {
-      this.showOutlines();
+      this.leaveOut(this.#elsewhere);
+      this.showTiles(this.#tilesShown);
       this.dim(this.#dimmed);
     });
   }
 
-  /** Shows the outlines that are known, and leaves out the halo where there is one. */
-  showOutlines(): void {
-    this.set("outlines", this.outlines.collection());
-    const close = this.#map.getZoom() >= OUTLINE_ZOOM;
-    for (const layer of ["incident-halos", "held-halos"])
-      this.#map.setFilter(layer, [
-        "all",
-        ["!", ["has", "point_count"]],
-        ["!", ["in", ["get", "id"], ["literal", close ? this.outlines.ids() : []]]],
-      ]);
+  /** Other tiles, for other filters; tells whether they are others. */
+  setTiles(url: string): boolean {
+    if (url === this.#tiles) return false;
+    this.#tiles = url;
+    this.#map.getSource<VectorTileSource>(TILES)?.setTiles([url]);
+    return true;
   }
 
-  /** Asks for the outlines of the incidents in view, at close zoom. */
-  wantOutlines(): void {
-    if (this.#map.getZoom() < OUTLINE_ZOOM) return;
-    const seen = this.#map.queryRenderedFeatures({
-      layers: ["incidents", "held"],
-      filter: ["!", ["has", "point_count"]],
-    });
-    const ids = new Set(seen.map((feature) => String(feature.properties.id)));
-    this.outlines.want([...ids].slice(0, OUTLINES_MAX));
+  /** Asks for the tiles in view anew. The old ones stay until the new ones are there. */
+  refreshTiles(): void {
+    if (this.#map.getSource(TILES)) this.#map.refreshTiles(TILES);
+  }
+
+  /** Whether incidents are drawn from the tiles at all. */
+  showTiles(on: boolean): void {
+    this.#tilesShown = on;
+    for (const layer of TILE_LAYERS)
+      this.#map.setLayoutProperty(layer, "visibility", on ? "visible" : "none");
+  }
+
+  /** Leaves incidents out of the tiles that are drawn from elsewhere. */
+  leaveOut(ids: readonly string[]): void {
+    this.#elsewhere = ids;
+    for (const [layer, filter] of without(ids)) this.#map.setFilter(layer, filter);
   }
 
   fit(box: Box, maxZoom = 12): void {
@@ -150,11 +182,6 @@ export class MapEngine {
       animate: !calm,
       duration: 700,
     });
-  }
-
-  box(): Box {
-    const bounds = this.#map.getBounds();
-    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
   /** A ring for some seconds where an incident just arrived. */
@@ -189,8 +216,16 @@ export class MapEngine {
     set("held-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
     set("incident-halos", "circle-opacity", on ? 0.03 : 0.13);
     set("incident-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
-    set("outline-areas", "fill-opacity", on ? 0.04 : 0.16);
-    set("outline-edges", "line-opacity", on ? 0.3 : 0.85);
+    set("tile-areas", "fill-opacity", on ? 0.04 : 0.14);
+    set("tile-edges", "line-opacity", on ? 0.3 : 0.8);
+    set("tile-held-edges", "line-opacity", on ? 0.3 : 0.8);
+    set("tile-halos", "circle-opacity", on ? 0.03 : 0.13);
+    set("tile-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
+    set("tile-held-halos", "circle-stroke-opacity", on ? 0.25 : 0.6);
+    for (const layer of TILE_SYMBOLS) {
+      set(layer, "icon-opacity", on ? 0.4 : 1);
+      set(layer, "text-opacity", on ? (layer === "tile-clusters" ? 0.5 : 0) : 1);
+    }
     set("clusters", "circle-opacity", on ? 0.5 : 1);
     set("clusters", "circle-stroke-opacity", on ? 0.4 : 1);
     this.#dimmed = on;
@@ -215,9 +250,6 @@ export class MapEngine {
       this.#fineLand = true;
       void this.#loadLand("fine");
     }
-    this.showOutlines();
-    this.wantOutlines();
-    this.events.onMoved(this.box());
   }
 
   #hit(event: MapMouseEvent) {
@@ -229,16 +261,37 @@ export class MapEngine {
         [x - reach, y - reach],
         [x + reach, y + reach],
       ],
-      { layers: ["incidents", "held", "clusters", "sensors", "lines", "zone-edges"] },
+      { layers: HITS },
     )[0];
+  }
+
+  #addRing(name: string): void {
+    const image = readRing(name) && drawRing(name, readPalette());
+    if (image && !this.#map.hasImage(name)) this.#map.addImage(name, image, { pixelRatio: RATIO });
+  }
+
+  #pointed(event: MapMouseEvent): void {
+    const hit = this.#hit(event);
+    this.#map.getCanvas().style.cursor = hit ? "pointer" : "";
+    this.#hover(event, hit);
+  }
+
+  #hover({ point }: MapMouseEvent, hit: { properties: Record<string, unknown> } | undefined): void {
+    const many = hit?.properties.n !== undefined;
+    this.events.onHover(many ? { lines: clusterWords(hit.properties), x: point.x, y: point.y } : null);
   }
 
   #clicked(event: MapMouseEvent): void {
     const hit = this.#hit(event);
-    if (!hit) return;
+    if (!hit) {
+      this.events.onHover(null);
+      return;
+    }
     const id = String(hit.properties.id);
-    if (hit.properties.cluster_id !== undefined) void this.#openCluster(hit);
-    else if (["incidents", "held"].includes(hit.layer.id)) this.events.onIncident(id);
+    if (hit.properties.n !== undefined) this.#takeApart(event, hit);
+    else if (hit.properties.cluster_id !== undefined) void this.#openCluster(hit);
+    else if (["incidents", "held", "tile-incidents", "tile-held"].includes(hit.layer.id))
+      this.events.onIncident(id);
     else if (hit.layer.id === "sensors") this.events.onSensor(id);
     else this.events.onFeature(id);
   }
@@ -253,5 +306,19 @@ export class MapEngine {
     const zoom = await source.getClusterExpansionZoom(Number(hit.properties.cluster_id));
     const [lon = 0, lat = 0] = hit.geometry.coordinates;
     this.#map.easeTo({ center: [lon, lat], zoom: zoom + 0.3 });
+  }
+
+  /** Goes closer to what a number stands for; where that is as close as it gets, says what it is made of. */
+  #takeApart(
+    event: MapMouseEvent,
+    hit: { geometry: GeoJSON.Geometry; properties: Record<string, unknown> },
+  ): void {
+    const zoom = this.#map.getZoom();
+    if (zoom >= APART_ZOOM || hit.geometry.type !== "Point") {
+      this.#hover(event, hit);
+      return;
+    }
+    const [lon = 0, lat = 0] = hit.geometry.coordinates;
+    this.#map.easeTo({ center: [lon, lat], zoom: Math.min(zoom + 2, APART_ZOOM + 0.3) });
   }
 }

@@ -5,7 +5,6 @@ import type {
   Features,
   IncidentDetail,
   LonLat,
-  MapIncidents,
   Place,
   Sensor,
   StatusWord,
@@ -69,17 +68,7 @@ function apart(points: Feature<Point>[]): IncidentPoints {
   return { counted: collect(points.filter((one) => !isHeld(one))), held: collect(points.filter(isHeld)) };
 }
 
-/** Incidents as the map endpoint gives them. */
-export function incidentsFromMap(incidents: MapIncidents): IncidentPoints {
-  return apart(
-    incidents.features.map(({ geometry, properties }) => {
-      const [lon = 0, lat = 0] = geometry.coordinates;
-      return incidentPoint({ ...properties, lon, lat });
-    }),
-  );
-}
-
-/** Incidents of the list, for when filters apply that the map endpoint does not know. */
+/** Incidents that the page holds: a search for text, or what is in no tile yet. */
 export function incidentsFromList(items: readonly Summary[]): IncidentPoints {
   return apart(
     items.flatMap((item) =>
@@ -233,9 +222,4 @@ export function selectionFeatures(
   }
   for (const id of heard.keys()) silent.delete(id);
   return collect([...areas.filter((one) => one !== null), ...lines, ...silent.values(), ...heard.values()]);
-}
-
-/** One incident's 95 % outline. */
-export function outlineFeature(detail: IncidentDetail): Feature<Polygon> | null {
-  return polygon(detail.outline, { id: detail.id, status: statusKey(detail.status, detail.held_back) });
 }

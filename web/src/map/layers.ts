@@ -4,7 +4,10 @@
  * No state border is drawn; lines and zones come only from the loaded agreement.
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { doubted, ground, incidentIcon, kind, text } from "./expressions";
+import { incidents } from "./incidentLayers";
 import type { Palette } from "./palette";
+import { TILES, tileLayers, tileSource } from "./tileLayers";
 
 export const SOURCES = [
   "land",
@@ -14,66 +17,11 @@ export const SOURCES = [
   "sensors",
   "incidents",
   "held",
-  "outlines",
   "selection",
   "focus",
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 export type SourceData = Record<SourceName, GeoJSON.FeatureCollection>;
-
-export const FONT = "Inter Variable";
-/** From this zoom on, the 95 % outlines of incidents are drawn. */
-export const OUTLINE_ZOOM = 10.5;
-
-/** A size in metres on the ground, from its pixels at zoom 0 in property `name`. */
-const ground = (name: string, times = 1): ExpressionSpecification => [
-  "interpolate",
-  ["exponential", 2],
-  ["zoom"],
-  0,
-  ["*", ["get", name], times],
-  24,
-  ["*", ["get", name], times * 2 ** 24],
-];
-const kind = (name: string): ExpressionSpecification => ["==", ["get", "kind"], name];
-const doubted = (yes: number, no: number): ExpressionSpecification => [
-  "case",
-  ["==", ["get", "state"], "doubted"],
-  yes,
-  no,
-];
-const single: ExpressionSpecification = ["!", ["has", "point_count"]];
-
-const text = (
-  size: number | ExpressionSpecification,
-): { "text-font": string[]; "text-size": typeof size } => ({
-  "text-font": [FONT],
-  "text-size": size,
-});
-
-const incidentIcon: ExpressionSpecification = [
-  "concat",
-  "incident-",
-  ["get", "status"],
-  ["case", ["get", "provisional"], "-provisional", ""],
-];
-
-/** Colour of an incident by its status. */
-function statusColour(p: Palette): ExpressionSpecification {
-  return [
-    "match",
-    ["get", "status"],
-    "looks_broken",
-    p["looks-broken"],
-    "unclear",
-    p.unclear,
-    "holds",
-    p.holds,
-    "held_back",
-    p.muted,
-    p.none,
-  ];
-}
 
 function base(p: Palette): LayerSpecification[] {
   return [
@@ -200,131 +148,6 @@ function sensors(): LayerSpecification[] {
         "icon-allow-overlap": true,
         "icon-ignore-placement": true,
       },
-    },
-  ];
-}
-
-function incidents(p: Palette): LayerSpecification[] {
-  return [
-    {
-      id: "incident-halos",
-      type: "circle",
-      source: "incidents",
-      filter: single,
-      paint: {
-        "circle-radius": ground("px0"),
-        "circle-color": statusColour(p),
-        "circle-opacity": 0.13,
-        "circle-stroke-color": statusColour(p),
-        "circle-stroke-width": 1,
-        "circle-stroke-opacity": 0.6,
-        "circle-pitch-alignment": "map",
-      },
-    },
-    {
-      id: "outline-areas",
-      type: "fill",
-      source: "outlines",
-      minzoom: OUTLINE_ZOOM,
-      paint: { "fill-color": statusColour(p), "fill-opacity": 0.16 },
-    },
-    {
-      id: "outline-edges",
-      type: "line",
-      source: "outlines",
-      minzoom: OUTLINE_ZOOM,
-      paint: { "line-color": statusColour(p), "line-width": 1.4, "line-opacity": 0.85 },
-    },
-    {
-      id: "held-halos",
-      type: "circle",
-      source: "held",
-      filter: single,
-      paint: {
-        "circle-radius": ground("px0"),
-        "circle-color": "transparent",
-        "circle-stroke-color": p.muted,
-        "circle-stroke-width": 1,
-        "circle-stroke-opacity": 0.6,
-        "circle-pitch-alignment": "map",
-      },
-    },
-    {
-      id: "clusters",
-      type: "circle",
-      source: "incidents",
-      filter: ["has", "point_count"],
-      paint: {
-        "circle-color": p.cluster,
-        "circle-stroke-color": ["case", [">", ["get", "broken"], 0], p["looks-broken"], p.muted],
-        "circle-stroke-width": ["case", [">", ["get", "broken"], 0], 2.5, 1.5],
-        "circle-radius": [
-          "interpolate",
-          ["linear"],
-          ["get", "point_count"],
-          2,
-          13,
-          50,
-          19,
-          1000,
-          27,
-          10_000,
-          33,
-        ],
-      },
-    },
-    {
-      id: "cluster-counts",
-      type: "symbol",
-      source: "incidents",
-      filter: ["has", "point_count"],
-      layout: {
-        ...text(12),
-        "text-field": ["number-format", ["get", "point_count"], { locale: "en", "max-fraction-digits": 0 }],
-        "text-allow-overlap": true,
-      },
-      paint: { "text-color": p["cluster-text"] },
-    },
-    {
-      id: "incidents",
-      type: "symbol",
-      source: "incidents",
-      filter: single,
-      layout: {
-        "icon-image": incidentIcon,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.7, 11, 0.9],
-        "icon-allow-overlap": true,
-        "symbol-sort-key": ["match", ["get", "status"], "looks_broken", 3, "unclear", 2, 1],
-        ...text(11),
-        "text-field": ["get", "label"],
-        "text-offset": [0, 1.15],
-        "text-anchor": "top",
-        "text-optional": true,
-      },
-      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
-    },
-    {
-      id: "held",
-      type: "symbol",
-      source: "held",
-      layout: {
-        "icon-image": ["case", single, incidentIcon, "incident-held_back"],
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 6, 0.75, 11, 0.9],
-        "icon-allow-overlap": true,
-        ...text(11),
-        "text-field": [
-          "case",
-          single,
-          ["concat", "held back, ", ["get", "label"]],
-          ["concat", ["to-string", ["get", "point_count"]], " held back"],
-        ],
-        // A number of them stands beside the place, where it does not hide that of the others.
-        "icon-offset": ["case", single, ["literal", [0, 0]], ["literal", [36, 0]]],
-        "text-offset": ["case", single, ["literal", [0, 1.15]], ["literal", [3.5, 0]]],
-        "text-anchor": ["case", single, "top", "left"],
-        "text-optional": true,
-      },
-      paint: { "text-color": p.text, "text-halo-color": p["map-place-halo"], "text-halo-width": 1.5 },
     },
   ];
 }
@@ -493,8 +316,8 @@ function selection(p: Palette): LayerSpecification[] {
   ];
 }
 
-/** The whole style with its data inside, so that a change of theme keeps what is shown. */
-export function buildStyle(palette: Palette, data: SourceData): StyleSpecification {
+/** The whole style with its data inside, so that a change of theme keeps what is shown. `tiles`: where they are. */
+export function buildStyle(palette: Palette, data: SourceData, tiles: string): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -504,6 +327,7 @@ export function buildStyle(palette: Palette, data: SourceData): StyleSpecificati
       features: { type: "geojson", data: data.features, buffer: 512 },
       places: { type: "geojson", data: data.places },
       sensors: { type: "geojson", data: data.sensors },
+      [TILES]: tileSource(tiles),
       incidents: {
         type: "geojson",
         data: data.incidents,
@@ -521,7 +345,6 @@ export function buildStyle(palette: Palette, data: SourceData): StyleSpecificati
         clusterRadius: 42,
         buffer: 512,
       },
-      outlines: { type: "geojson", data: data.outlines },
       selection: { type: "geojson", data: data.selection },
       focus: { type: "geojson", data: data.focus },
     },
@@ -530,6 +353,7 @@ export function buildStyle(palette: Palette, data: SourceData): StyleSpecificati
       ...agreement(palette),
       ...places(palette),
       ...sensors(),
+      ...tileLayers(palette),
       ...incidents(palette),
       ...selection(palette),
     ],

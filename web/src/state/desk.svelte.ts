@@ -2,13 +2,14 @@
  * Everything the page knows, in one place above the components: status and connection, filters,
  * the list, the open incident, and the picture behind them. Components show it and report back.
  */
-import { getJson } from "../api/client";
+import { getJson, type Params } from "../api/client";
 import { type Connection, LiveStream } from "../api/stream";
 import type { Features, Lang, Place, Sensor, SiteStatus } from "../api/types";
 import { parseTime } from "../format/time";
 import { type Freshness, freshness, Since } from "./freshness";
 import { IncidentList } from "./incidents.svelte";
 import { Language } from "./language.svelte";
+import { LiveOverlay } from "./live.svelte";
 import { Selection } from "./selection.svelte";
 import { type Filters, readFilters, readSelection, timeBounds, writeFilters, writeSelection } from "./url";
 
@@ -19,6 +20,7 @@ export type Focus = { kind: "sensor"; sensor: Sensor } | { kind: "feature"; id: 
 
 const WATCH_MS = 15_000;
 const SILENT_MS = 30_000;
+const MAP_MS = 1_000;
 
 export class Desk {
   status: SiteStatus | null = $state.raw(null);
@@ -37,10 +39,12 @@ export class Desk {
   /** The observation whose record is shown. */
   observation: string | null = $state(null);
   focus: Focus | null = $state.raw(null);
-  /** Goes up when the map's incidents must be asked for again. */
+  /** Goes up when the map's tiles must be asked for again. */
   mapVersion = $state(0);
 
   readonly list = new IncidentList();
+  /** What came over the stream and is in no tile of the map yet. */
+  readonly live = new LiveOverlay();
   readonly language = new Language();
   readonly selection = new Selection(this.language);
 
@@ -56,11 +60,13 @@ export class Desk {
     this.#stream = new LiveStream({
       onIncident: (summary) => {
         this.list.take(summary);
+        this.live.take(summary);
         this.#mapSoon();
         if (summary.id === this.selection.id) void this.selection.refresh();
       },
       onRemoved: (id) => {
         this.list.remove(id);
+        this.live.remove(id);
         this.#mapSoon();
         // The server answers with the successor, if there is one.
         if (id === this.selection.id) void this.selection.refresh();
@@ -106,6 +112,7 @@ export class Desk {
 
   setFilters(change: Partial<Filters>): void {
     this.filters = { ...this.filters, ...change };
+    this.live.clear();
     this.#writeAddress("replace");
     void this.list.reload(this.filters, this.nowMs);
     this.mapVersion += 1;
@@ -141,9 +148,13 @@ export class Desk {
     if (this.selection.id !== null) this.select(null);
   }
 
-  /** The time bounds of the filters, for the map's own question. */
-  bounds(): { from: string | null; to: string | null } {
-    return timeBounds(this.filters, this.nowMs);
+  /**
+   * The filters as the map's tiles take them. A time window that moves with the clock moves in whole minutes, or
+   * every look would ask for other tiles.
+   */
+  shown(): Params {
+    const minute = this.nowMs === null ? null : Math.floor(this.nowMs / 60_000) * 60_000;
+    return { ...timeBounds(this.filters, minute), class: this.filters.class, status: this.filters.status };
   }
 
   #readAddress(): void {
@@ -214,15 +225,12 @@ export class Desk {
     }, 5_000);
   }
 
-  /** The map asks anew for all it shows, so it waits longer the more that is. */
+  /** Tiles are asked for anew a moment after a change; what changed is drawn over them until they are there. */
   #mapSoon(): void {
-    this.#mapTimer ??= setTimeout(
-      () => {
-        this.#mapTimer = undefined;
-        this.mapVersion += 1;
-      },
-      this.list.total > 2_000 ? 4_000 : 700,
-    );
+    this.#mapTimer ??= setTimeout(() => {
+      this.#mapTimer = undefined;
+      this.mapVersion += 1;
+    }, MAP_MS);
   }
 
   /** Advances the data clock; it stands still without a connection, rather than to pretend. */

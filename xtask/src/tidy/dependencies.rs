@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, MayUse)] = &[
     ("model", MayUse::Only(&[])),
     ("geometry", MayUse::Only(&["model"])),
     ("lines", MayUse::Only(&["model", "geometry"])),
+    ("tiles", MayUse::Only(&["model"])),
     ("adapters", MayUse::Only(&["model"])),
     ("proof", MayUse::Only(&["model"])),
     ("pages", MayUse::Only(&[])),
@@ -49,7 +50,9 @@ const MAY_USE: &[(&str, MayUse)] = &[
     ("accounts", MayUse::Only(&["model", "proof", "evidence"])),
     (
         "api",
-        MayUse::Only(&["site", "mission", "release", "access", "model", "accounts"]),
+        MayUse::Only(&[
+            "site", "mission", "release", "access", "model", "accounts", "tiles",
+        ]),
     ),
     ("cli", MayUse::Anything),
 ];
@@ -59,6 +62,7 @@ pub(super) const PURE: &[&str] = &[
     "model",
     "geometry",
     "lines",
+    "tiles",
     "adapters",
     "proof",
     "fusion",

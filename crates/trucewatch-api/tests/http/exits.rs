@@ -3,6 +3,7 @@
 use crate::releases::parent;
 use crate::roles::{get, people};
 use crate::server::Server;
+use crate::tiles::reader;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use trucewatch_evidence::{EvidenceLog as _, NewEntry};
@@ -98,7 +99,7 @@ fn releases(server: &Server, hidden: bool) {
 
 impl Server {
     /// Takes in what is known once more, marked as public.
-    fn publish(&mut self) {
+    pub(crate) fn publish(&mut self) {
         let known = self.store.read(0, 100_000).expect("the store can be read");
         let again = known.into_iter().filter_map(|entry| {
             let record = match entry.record {
@@ -159,15 +160,21 @@ fn exits(server: &Server, cookie: Option<&str>, audience: &str) -> BTreeMap<Stri
         "/api/releases/received".to_owned(),
     ];
     paths.extend(ids.iter().map(|id| format!("/api/incidents/{id}")));
+    paths.extend([
+        "/api/density?bins=10".to_owned(),
+        "/api/density?class=burst".to_owned(),
+    ]);
+    paths.extend(tiles(all));
     let mut told: BTreeMap<String, String> = (paths.into_iter())
         .map(|path| {
             let mut answer = get(server, cookie, &path);
             answer.headers.remove("date");
             let headers = format!("{:?}", answer.headers);
-            (
-                path,
-                format!("{}\n{headers}\n{}", answer.status, answer.body),
-            )
+            let body = match path.starts_with(TILES) {
+                true => trucewatch_proof::hex(&answer.bytes),
+                false => answer.body,
+            };
+            (path, format!("{}\n{headers}\n{body}", answer.status))
         })
         .collect();
     let header = cookie.map_or_else(String::new, |cookie| format!("Cookie: {cookie}\r\n"));
@@ -189,6 +196,68 @@ fn exits(server: &Server, cookie: Option<&str>, audience: &str) -> BTreeMap<Stri
     let file = String::from_utf8(file).expect("text");
     told.insert("a file".to_owned(), format!("200\n\n{file}"));
     told
+}
+
+const TILES: &str = "/api/tiles/";
+
+/// Tiles of the map, far and near, that hold what is in a list.
+fn tiles(incidents: &[Value]) -> Vec<String> {
+    let mut found: Vec<String> = vec![format!("{TILES}0/0/0.mvt")];
+    for one in incidents {
+        let (lat, lon) = (one["lat_deg"].as_f64(), one["lon_deg"].as_f64());
+        let place = lat
+            .zip(lon)
+            .and_then(|(lat, lon)| Position::from_deg(lat, lon));
+        for z in [8, 12, 15, 18] {
+            found.extend(place.map(|place| {
+                let tile = trucewatch_tiles::TileId::holding(place, z);
+                format!("{TILES}{z}/{}/{}.mvt", tile.x(), tile.y())
+            }));
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What is wrong with a tile: incidents that are not in the middle of a cell, or not said to be; small numbers;
+/// areas by which the place could be told.
+fn faults_of_tile(path: &str, hex: &str, cell_m: u32) -> Vec<&'static str> {
+    let numbers = path.trim_start_matches(TILES).trim_end_matches(".mvt");
+    let numbers: Vec<f64> = (numbers.split('/'))
+        .map(|n| n.parse().expect("a number"))
+        .collect();
+    let bytes = trucewatch_proof::from_hex(hex).expect("digits");
+    let layers = reader::read(&bytes);
+    let across = 2_f64.powf(numbers[0]);
+    let mut faults = Vec::new();
+    for one in layers.get("incidents").into_iter().flatten() {
+        if one.number("precision_m") != i64::from(cell_m) || one.number("displacement_m") == 0 {
+            faults.push("it is not said how coarse");
+        }
+        if (1..5).contains(&one.number("events")) {
+            faults.push("a small number");
+        }
+        if one.text("status") != "none" && one.text("status") != "held_back" {
+            faults.push("a status, which rests on the exact place");
+        }
+        // Places are rounded in tiles, so a far tile tells nothing finely.
+        if numbers[0] < 15.0 {
+            continue;
+        }
+        let (x, y) = one.points[0];
+        let east = (numbers[1] + (x as f64 + 0.5) / 4_096.0) / across;
+        let south = (numbers[2] + (y as f64 + 0.5) / 4_096.0) / across;
+        let north = std::f64::consts::PI * (1.0 - 2.0 * south);
+        let at = Position::from_deg(north.sinh().atan().to_degrees(), east * 360.0 - 180.0);
+        let at = at.expect("on the globe");
+        let middle = Cell::holding(at, cell_m).centre();
+        let unit_m = 40_075_016.7 / across / 4_096.0;
+        if trucewatch_model::geodesy::distance_m(at, middle) > 2.0 * unit_m {
+            faults.push("no middle of a cell");
+        }
+    }
+    faults
 }
 
 /// All places in an answer.
@@ -232,7 +301,7 @@ fn small_numbers(value: &Value) -> usize {
 /// small; exact places in any text.
 fn faults(server: &Server, told: &BTreeMap<String, String>, cell_m: u32) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut seen = 0;
+    let (mut seen, mut tiles) = (0, 0);
     let view = server.site.view_up_to(Marking::Public);
     let exact: Vec<Position> = view
         .incidents()
@@ -246,6 +315,11 @@ fn faults(server: &Server, told: &BTreeMap<String, String>, cell_m: u32) -> Vec<
             if (numbers.iter()).all(|number| body.contains(&format!("{number:.4}"))) {
                 faults.push(format!("{exit}: {position:?}"));
             }
+        }
+        if exit.starts_with(TILES) {
+            let found = faults_of_tile(exit, body, cell_m).into_iter();
+            faults.extend(found.map(|what| format!("{exit}: {what}")));
+            tiles += usize::from(body.contains(&trucewatch_proof::hex(b"incidents")));
         }
         let Ok(value) = serde_json::from_str::<Value>(body) else {
             continue;
@@ -272,6 +346,7 @@ fn faults(server: &Server, told: &BTreeMap<String, String>, cell_m: u32) -> Vec<
         }
     }
     assert!(seen > 20, "places were told: {seen}");
+    assert!(tiles > 5, "tiles held incidents: {tiles}");
     faults
 }
 
@@ -311,7 +386,14 @@ fn p63_control_a_weakened_policy_is_seen_at_the_exits() {
     let (server, _) = server(false, Some(&weak));
     let told = exits(&server, None, "PUBLIC");
     let faults = faults(&server, &told, 1_000);
-    for exit in ["/api/incidents", "/api/incidents/map", "stream 0", "a file"] {
+    for exit in [
+        "/api/incidents",
+        "/api/incidents/map",
+        "/api/tiles/12",
+        "/api/tiles/18",
+        "stream 0",
+        "a file",
+    ] {
         assert!(
             faults.iter().any(|fault| fault.starts_with(exit)),
             "{exit}: {faults:?}"

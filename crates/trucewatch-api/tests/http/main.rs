@@ -32,4 +32,5 @@ mod session;
 mod signed_acts;
 mod spoken;
 mod strong;
+mod tiles;
 mod types;

@@ -40,6 +40,22 @@ fn requests(server: &Server) -> Vec<(&'static str, Vec<String>)> {
         ("/api/incidents", all("/api/incidents")),
         ("/api/incidents/map", all("/api/incidents/map")),
         (
+            "/api/tiles/{z}/{x}/{y}",
+            vec![
+                "/api/tiles/0/0/0.mvt".into(),
+                "/api/tiles/18/262143/0.mvt?status=none,unclear&class=shot,burst".into(),
+                "/api/tiles/4/9/5?from=2021-01-01T00:00:00Z&to=&class=&status=".into(),
+            ],
+        ),
+        (
+            "/api/density",
+            vec![
+                "/api/density".into(),
+                "/api/density?bins=7&class=explosion&status=unclear,none".into(),
+                "/api/density?from=2030-01-01T00:00:00Z&to=&class=&status=".into(),
+            ],
+        ),
+        (
             "/api/incidents/{id}",
             vec![
                 format!("/api/incidents/{id}"),

@@ -193,6 +193,11 @@ impl PositionPolicy {
         })
     }
 
+    /// Whether two audiences are told the same of a kind: as coarsely, as late, and the same numbers.
+    pub fn tells_alike(&self, one: Atom, other: Atom, kind: Kind) -> bool {
+        self.rule(one, kind) == self.rule(other, kind)
+    }
+
     pub(super) fn rule(&self, to: Atom, kind: Kind) -> Option<&Rule> {
         self.rules.get(&(to.index(), kind))
     }
