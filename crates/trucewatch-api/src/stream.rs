@@ -2,12 +2,14 @@
 //!
 //! An id is `epoch-version`: which run of the server, and up to which version of the view the
 //! client knows. What changed since then is computed from the view, so nothing can be missed; if it
-//! is too much, or the id is of another run, the client is told to load everything anew.
+//! is too much, or the id is of another run, the client is told to load everything anew. Whoever is not told everything
+//! gets the changes of the own audience, in its own count (`tiles/feed.rs`).
 
 use crate::access::Seen;
 use crate::convert;
 use crate::routes::status_of;
 use crate::sign_in::{MaybeSigned, until_over};
+use crate::tiles::{Since, Told};
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::Event;
@@ -47,11 +49,19 @@ pub(crate) async fn stream(
 }
 
 async fn feed(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
+    if app.recipient.is_told_all() {
+        whole(app, known, to).await;
+    } else {
+        own(app, known, to).await;
+    }
+}
+
+/// For whoever is told everything.
+async fn whole(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
     let mut versions = app.versions.clone();
     let current = app.view().version();
-    let resumed = known
-        .as_deref()
-        .and_then(|id| resume_point(id, app.epoch, current));
+    let resumed = known.as_deref().and_then(|id| resume_point(id, app.epoch));
+    let resumed = resumed.filter(|version| *version <= current);
     let mut seen = resumed.unwrap_or(current);
     let mut first = Vec::new();
     if known.is_some() && resumed.is_none() {
@@ -63,16 +73,11 @@ async fn feed(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, I
     loop {
         let (mut events, version) = news(&app, seen);
         seen = version;
-        if app.recipient.is_told_all() {
-            // Behind the incidents that it counts.
-            let Ok(status) = status_of(&app).await else {
-                return;
-            };
-            events.push(named("status", &app, seen, &status));
-        } else {
-            // The status counts sensors, rows and more. A line that says nothing shows that somebody is there.
-            events.push(Event::default().comment("here"));
-        }
+        // Behind the incidents that it counts.
+        let Ok(status) = status_of(&app).await else {
+            return;
+        };
+        events.push(named("status", &app, seen, &status));
         if send_all(&to, events).await.is_err() || app.site.is_stopping() {
             return;
         }
@@ -103,6 +108,50 @@ async fn own_news(app: &Seen, seen: u64, to: &mpsc::Sender<Result<Event, Infalli
     true
 }
 
+/// For whoever is told places coarsely, or late: what the own audience is told otherwise than before, and a line that
+/// says nothing every so often, whatever happens.
+async fn own(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, Infallible>>) {
+    let resumed = known.as_deref().and_then(|id| resume_point(id, app.epoch));
+    let mut seen = resumed;
+    if known.is_some() && resumed.is_none() {
+        // Of another run: what was told since is not known.
+        seen = Some(u64::MAX);
+    }
+    let mut heartbeat = tokio::time::interval(HEARTBEAT);
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    while !app.site.is_stopping() {
+        let asking = app.clone();
+        let since = crate::sign_in::beside(move || asking.tiles.since(&asking, seen)).await;
+        let Ok(Since { changes, count }) = since else {
+            return;
+        };
+        let before = seen.filter(|seen| *seen <= count).unwrap_or(count);
+        seen = Some(count);
+        let last = changes.len();
+        let events = (1..).zip(changes).map(|(number, change)| {
+            // Ids carry the old number until the last event: a line that drops in between is resumed there.
+            let at = if number == last { count } else { before };
+            match change {
+                Told::Incident(summary) => named("incident", &app, at, &summary),
+                Told::Reset => named("reset", &app, at, &json!({})),
+            }
+        });
+        if send_all(&to, events.collect()).await.is_err() {
+            return;
+        }
+        tokio::select! {
+            _ = look.tick() => {}
+            _ = heartbeat.tick() => {
+                let line = Event::default().comment("here");
+                if send_all(&to, vec![line]).await.is_err() {
+                    return;
+                }
+            }
+            () = to.closed() => return,
+        }
+    }
+}
+
 async fn send_all(
     to: &mpsc::Sender<Result<Event, Infallible>>,
     events: Vec<Event>,
@@ -113,10 +162,10 @@ async fn send_all(
     Ok(())
 }
 
-fn resume_point(id: &str, epoch: i64, current: u64) -> Option<u64> {
+fn resume_point(id: &str, epoch: i64) -> Option<u64> {
     let (run, version) = id.rsplit_once('-')?;
     let version: u64 = version.parse().ok()?;
-    (run.parse() == Ok(epoch) && version <= current).then_some(version)
+    (run.parse() == Ok(epoch)).then_some(version)
 }
 
 /// What changed after version `seen`, and the version that this leads to.
@@ -127,9 +176,7 @@ fn news(app: &Seen, seen: u64) -> (Vec<Event>, u64) {
         return (Vec::new(), version);
     }
     let (changed, removed) = view.changed_since(seen);
-    let whole = app.recipient.is_told_all();
-    // To others nothing may have been told of what is gone.
-    if changed.len() + removed.len() > MAX_AT_ONCE || !(whole || removed.is_empty()) {
+    if changed.len() + removed.len() > MAX_AT_ONCE {
         drop(view);
         return (vec![named("reset", app, version, &json!({}))], version);
     }
@@ -149,9 +196,7 @@ fn news(app: &Seen, seen: u64) -> (Vec<Event>, u64) {
         .map(|s| named("incident", app, seen, s))
         .collect();
     events.extend(gone.iter().map(|g| named("removed", app, seen, g)));
-    if whole {
-        events.push(named("sensors", app, version, &json!({"changed": 1})));
-    }
+    events.push(named("sensors", app, version, &json!({"changed": 1})));
     (events, version)
 }
 
@@ -171,13 +216,12 @@ mod tests {
     fn only_ids_of_this_run_are_resumed() {
         let cases = [
             ("77-5", Some(5), "this run, a version that was"),
-            ("77-9", None, "a version that is yet to come"),
             ("78-5", None, "another run"),
             ("5", None, "no run"),
             ("", None, "empty"),
         ];
         for (id, expected, why) in cases {
-            assert_eq!(resume_point(id, 77, 8), expected, "{why}");
+            assert_eq!(resume_point(id, 77), expected, "{why}");
         }
     }
 }

@@ -49,7 +49,7 @@ pub mod witness;
 
 pub use error::SiteError;
 pub use trucewatch_evidence::{CosignError, marking};
-pub use trucewatch_proof::NoteError;
+pub use trucewatch_proof::{Hash, NoteError};
 pub use view::{Change, IncidentEntry, View};
 
 /// The name and version that reports and the API state.

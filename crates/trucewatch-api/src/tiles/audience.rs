@@ -5,9 +5,10 @@
 //! to date: if it is behind, it follows before it answers. In the background it follows at once, so that this is
 //! rare. It is made when somebody first asks.
 
+use super::feed::{Feed, Since};
 use super::item::item;
-use crate::App;
 use crate::access::Seen;
+use crate::{App, convert};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -47,6 +48,8 @@ struct Ready {
     due_at: BTreeMap<IncidentId, Timestamp>,
     /// By how much things are told late.
     handling: BTreeSet<String>,
+    /// What changed lately, for whoever is not told everything.
+    feed: Feed,
 }
 
 impl Audiences {
@@ -57,6 +60,19 @@ impl Audiences {
             audience.catch_up(&mut ready, &asking.site);
             Arc::clone(&ready.index)
         })
+    }
+
+    /// What changed for whoever asks after the number `seen`; `None`: from now on. It may take a while.
+    pub(crate) fn since(&self, asking: &Seen, seen: Option<u64>) -> Since {
+        let audience = self.of(asking);
+        audience.map_or_else(
+            || Feed::default().since(seen),
+            |audience| {
+                let mut ready = audience.ready();
+                audience.catch_up(&mut ready, &asking.site);
+                ready.feed.since(seen)
+            },
+        )
     }
 
     /// By how much whoever asks is told things late, in words.
@@ -107,7 +123,11 @@ impl Audience {
         if ready.seen == Some(version) && !is_due {
             return;
         }
-        let mut news = News::default();
+        let mut news = News {
+            anew: ready.seen.is_none(),
+            zone: site.time_zone.clone(),
+            ..News::default()
+        };
         match ready.seen {
             None => {
                 for entry in view.incidents() {
@@ -121,6 +141,7 @@ impl Audience {
                 }
                 for (id, _) in removed {
                     ready.forget_due(id);
+                    ready.feed.withhold(id);
                     news.gone.push(id.to_string());
                 }
             }
@@ -128,7 +149,10 @@ impl Audience {
         for id in ready.take_due(now) {
             match view.incident(&id) {
                 Some(entry) => self.look(ready, &mut news, &view, entry, now),
-                None => news.gone.push(id.to_string()),
+                None => {
+                    ready.feed.withhold(&id);
+                    news.gone.push(id.to_string());
+                }
             }
         }
         drop(view);
@@ -159,12 +183,17 @@ impl Audience {
                 let late = told.handling().iter().filter(late);
                 ready.handling.extend(late.map(ToString::to_string));
                 news.put.push(item(&told));
+                if !self.told.is_told_all() {
+                    let summary = serde_json::to_value(convert::summary(&told, &news.zone));
+                    ready.feed.tell(id, summary.unwrap_or_default(), news.anew);
+                }
             }
             Err(when) => {
                 if let Some(when) = when {
                     ready.due.insert((when, id.clone()));
                     ready.due_at.insert(id.clone(), when);
                 }
+                ready.feed.withhold(id);
                 news.gone.push(id.to_string());
             }
         }
@@ -176,6 +205,10 @@ impl Audience {
 struct News {
     put: Vec<Item>,
     gone: Vec<String>,
+    /// Whether the audience was told nothing before.
+    anew: bool,
+    /// The mission's time zone.
+    zone: String,
 }
 
 impl Ready {

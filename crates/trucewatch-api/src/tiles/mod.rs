@@ -5,9 +5,11 @@
 //! that alone, so that it cannot tell of anything else; while nothing changes, a browser keeps its tiles.
 
 mod audience;
+mod feed;
 mod item;
 
 pub(crate) use audience::{Audiences, follow};
+pub(crate) use feed::{Since, Told};
 
 use crate::access::Seen;
 use crate::error::{ApiError, ErrorBody, Path, Query};

@@ -29,12 +29,18 @@ fn server(hidden: bool, positions: Option<&str>) -> (Server, BTreeMap<&'static s
             std::fs::write(dir.join("positions.toml"), policy).expect("written");
         }
     });
+    let people = people(&server);
+    // Each audience is there from the beginning, so that all comes over its stream.
+    for (who, ..) in TOLD {
+        let cookie = who.map(|who| people[who].as_str());
+        let empty = get(&server, cookie, "/api/tiles/0/0/0.mvt");
+        assert_eq!((empty.status, empty.bytes.len()), (200, 0), "{empty:?}");
+    }
     server.publish();
     if hidden {
         server.take_restricted();
     }
     server.catch_up();
-    let people = people(&server);
     releases(&server, hidden);
     (server, people)
 }
@@ -183,7 +189,8 @@ fn exits(server: &Server, cookie: Option<&str>, audience: &str) -> BTreeMap<Stri
     let events: Vec<String> = (0..ids.len())
         .map(|_| {
             let event = stream.next();
-            format!("{}\n\n{}", event.name, event.data)
+            let (_, number) = event.id.rsplit_once('-').expect("run-number");
+            format!("{}\n{number}\n{}", event.name, event.data)
         })
         .collect();
     told.extend((events.into_iter().enumerate()).map(|(k, text)| (format!("stream {k}"), text)));

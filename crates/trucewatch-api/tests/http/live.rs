@@ -1,7 +1,9 @@
 //! The live stream: nothing is missed, and whoever cannot be brought up to date is told to reload.
 
+use crate::roles::get;
 use crate::server::{Event, Server};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use trucewatch_adapters::Format;
 
 fn ids(events: &[Event], name: &str) -> BTreeSet<String> {
@@ -156,3 +158,55 @@ fn an_incident_that_is_gone_answers_410_with_its_heir() {
 
 /// A world in which one incident joins another within minutes.
 const SEED_OF_A_JOIN: u64 = 1;
+
+/// To an audience that is told late, no line tells of what is not due yet, and it comes when it is.
+#[test]
+fn what_is_told_late_comes_over_the_stream_when_it_is_due() {
+    let usual = trucewatch_release::PositionPolicy::DEFAULT;
+    let late = usual.replacen(
+        "not_younger_than_h = 0, cell_m = 1000",
+        "not_younger_than_h = 2, cell_m = 1000",
+        1,
+    );
+    assert_ne!(usual, late);
+    let mut server = Server::with_files(7, 3_600.0, &|dir| {
+        std::fs::write(dir.join("sign-in.toml"), "public_reading = true\n").expect("written");
+        std::fs::write(dir.join("positions.toml"), &late).expect("written");
+    });
+    let mut stream = server.stream(None);
+    let silence = stream.lines_within(Duration::from_millis(700));
+    assert_eq!(silence, Vec::<String>::new(), "nothing has happened");
+    server.publish();
+    server.catch_up();
+    let silence = stream.lines_within(Duration::from_secs(2));
+    assert_eq!(silence, Vec::<String>::new(), "nothing is due");
+    let begun = server.site.clock().now();
+    server.site.clock().advance_to(begun.plus_s(90.0 * 60.0));
+    let list = get(&server, None, "/api/incidents").json();
+    let listed = list["incidents"].as_array().expect("a list");
+    assert!(listed.len() > 3, "{list}");
+    let events: Vec<Event> = listed.iter().map(|_| stream.next()).collect();
+    assert!(events.iter().all(|event| event.name == "incident"));
+    for event in &events {
+        assert!(
+            listed.contains(&event.data),
+            "the stream and the list agree"
+        );
+    }
+    let run = server.site.run_number();
+    let last = &events.last().expect("one").id;
+    assert_eq!(
+        *last,
+        format!("{run}-{}", events.len()),
+        "in the audience's own count"
+    );
+    assert_eq!(
+        stream.lines_within(Duration::from_secs(1)),
+        Vec::<String>::new()
+    );
+    // A line that dropped is gone on with, also after a restart.
+    let mut again = server.stream(Some(&format!("{run}-{}", events.len() - 1)));
+    assert_eq!(again.next().data, events[events.len() - 1].data);
+    let mut other = server.stream(Some(&format!("{}-1", run - 1)));
+    assert_eq!(other.next().name, "reset", "of another run");
+}

@@ -359,6 +359,31 @@ impl Stream {
         }
     }
 
+    /// Everything that comes within this time but lines that say nothing and lengths of chunks.
+    pub(crate) fn lines_within(&mut self, time: Duration) -> Vec<String> {
+        let until = Instant::now() + time;
+        let mut lines = Vec::new();
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            let wait = Some(left.max(Duration::from_millis(1)));
+            self.reader.get_ref().set_read_timeout(wait).expect("set");
+            let mut line = String::new();
+            if self.reader.read_line(&mut line).is_err() {
+                break;
+            }
+            let text = line.trim_end();
+            let length = u64::from_str_radix(text, 16).is_ok();
+            if !(text.is_empty() || text.starts_with(':') || length) {
+                lines.push(text.to_owned());
+            }
+        }
+        let patience = Some(Duration::from_secs(60));
+        self.reader
+            .get_ref()
+            .set_read_timeout(patience)
+            .expect("set");
+        lines
+    }
+
     /// Reads until the server ends it.
     pub(crate) fn read_to_its_end(mut self) {
         let mut rest = Vec::new();
