@@ -7,6 +7,7 @@ pub use fit::Conflict;
 
 use crate::SiteError;
 use crate::clock::Clock;
+use crate::field::PieceLine;
 use crate::ingest::Summary;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fit::{Door, Misfit};
@@ -56,6 +57,19 @@ pub fn lines(
                 continue;
             }
             summary.read += 1;
+            if let Some(piece) = PieceLine::of(text) {
+                // The report that announces the file may be among those that are kept back.
+                count(&mut summary, &store.commit(&entries, &[])?);
+                entries.clear();
+                match piece.take(store, clock) {
+                    Ok(()) => {}
+                    Err(error @ (SiteError::Invalid(_) | SiteError::NotFound(_))) => {
+                        rejected.push(aside(text, error.to_string(), name, number, clock));
+                    }
+                    Err(error) => return Err(error),
+                }
+                continue;
+            }
             let taken = if line.length > LINE_KEPT_MAX as u64 {
                 Err(Misfit::unreadable(format!(
                     "it is {} bytes long: no signed message is longer than {JSON_MAX}, and of this line only the first {LINE_KEPT_MAX} bytes are kept",

@@ -156,7 +156,6 @@ export class FieldApp {
 
   /** How far the device's clock may be off now, with what it was seen to be set back. */
   boundMs(): number {
-    this.watchClock();
     return boundMs(this.comparison, Date.now()) + this.setBack;
   }
 
@@ -169,6 +168,7 @@ export class FieldApp {
     const key = await this.memory.fact("key");
     if (!key || !this.log) throw new Error("the device has no key or no log yet");
     const seen = (await this.memory.fact("seen")) ?? null;
+    this.watchClock();
     const when = { ...said.when, boundMs: this.boundMs() };
     const id = [...crypto.getRandomValues(new Uint8Array(8))]
       .map((b) => b.toString(16).padStart(2, "0"))

@@ -8,6 +8,8 @@ use super::{Proven, SOURCE, prove};
 use crate::SiteError;
 use crate::clock::Clock;
 use crate::handling::{self, About, Actor};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::Deserialize;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use trucewatch_evidence::{EvidenceLog as _, NOBODY, SqliteStore};
@@ -177,6 +179,41 @@ impl File {
         // In the log by now; a crash here leaves a file that goes when somebody asks again.
         std::fs::remove_file(&path).map_err(failed)?;
         self.pieces(store)
+    }
+}
+
+/// A piece of a file as a line of what a device exported, for where no net comes: where it begins, its bytes in
+/// base64, and the report that announced the file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PieceLine {
+    at: u64,
+    bytes: String,
+    report: String,
+}
+
+impl PieceLine {
+    /// The piece in a line; `None` if the line is something else.
+    pub(crate) fn of(text: &[u8]) -> Option<Self> {
+        serde_json::from_slice(text).ok()
+    }
+
+    /// Takes it in.
+    ///
+    /// # Errors
+    /// As [`File::take`]; if no report announced it, or it leaves a hole.
+    pub(crate) fn take(&self, store: &mut SqliteStore, clock: &Clock) -> Result<(), SiteError> {
+        let bytes = STANDARD
+            .decode(&self.bytes)
+            .map_err(|_| SiteError::Invalid("a piece of a file that is not base64".to_owned()))?;
+        let pieces = File::announced(store, &self.report)?.take(store, self.at, &bytes, clock)?;
+        match self.at + bytes.len() as u64 <= pieces.have {
+            true => Ok(()),
+            false => Err(SiteError::Invalid(format!(
+                "a piece of a file from byte {}, of which {} bytes are here; take the whole export in, in its order",
+                self.at, pieces.have
+            ))),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod files;
 
+pub(crate) use files::PieceLine;
 pub use files::{File, PIECE_MAX, Pieces, SIZE_MAX};
 
 use crate::SiteError;
