@@ -429,7 +429,7 @@ async function largeTargets(page, where) {
   const small = await page.evaluate(() =>
     [
       ...document.querySelectorAll(
-        "button, a, summary, textarea, label:has(input[type=radio]), input:not([type=file])",
+        "button, a, summary, textarea, label:has(input[type=radio]), input:not([type=file], [type=radio])",
       ),
     ]
       .map((one) => ({ box: one.getBoundingClientRect(), text: one.outerHTML.slice(0, 120) }))

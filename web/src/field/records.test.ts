@@ -97,11 +97,14 @@ describe("a track", () => {
     [48.6, 37.9, 10_000, 486_180_905, 378_875_896, 7_100],
     [-33.9, 151.2, 500, -338_986_585, 1_512_001_081, 355],
     [0, 179.99, 100_000, 0, 1_795_500_000, 70_784],
-  ])("moves %f, %f to the middle of the cell of %d m that the site has", (lat, lon, size, latE7, lonE7, off) => {
-    const cell = cellOf(lat, lon, size);
-    const e7 = (deg: number) => Math.round(deg * 1e7);
-    expect([e7(cell.latDeg), e7(cell.lonDeg), cell.displacementM]).toEqual([latE7, lonE7, off]);
-  });
+  ])(
+    "moves %f, %f to the middle of the cell of %d m that the site has",
+    (lat, lon, size, latE7, lonE7, off) => {
+      const cell = cellOf(lat, lon, size);
+      const e7 = (deg: number) => Math.round(deg * 1e7);
+      expect([e7(cell.latDeg), e7(cell.lonDeg), cell.displacementM]).toEqual([latE7, lonE7, off]);
+    },
+  );
 });
 
 describe("places and directions as people give them", () => {
