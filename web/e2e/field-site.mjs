@@ -1,6 +1,6 @@
 // A real site for the field app's test: a folder of its own, officers with keys, a server that can be killed.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -98,12 +98,6 @@ export class FieldSite {
     const answer = await fetch(this.url + path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
     return answer.json();
-  }
-
-  file(name, text) {
-    const path = join(this.dir, name);
-    writeFileSync(path, text);
-    return path;
   }
 
   async end() {

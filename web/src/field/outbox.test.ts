@@ -78,12 +78,14 @@ describe("a request", () => {
 });
 
 describe("an export", () => {
-  it("holds all that has not arrived, then the bytes of its photos in pieces that fit together", async () => {
+  it("holds all that is to arrive and nothing that a person keeps back, then the bytes of its photos in pieces that fit together", async () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, at) => at % 251);
     const file = { sha256: "f", size: bytes.length, mediaType: "image/jpeg", have: 0, receipt: null };
     const all = [
-      report({ id: "a", counter: 2, line: '{"n":2}', state: "settled" }),
+      report({ id: "a", counter: 2, line: '{"n":2}', state: "refused" }),
       report({ id: "b", counter: 1, line: '{"n":1}', file, sha256: "hash" }),
+      report({ id: "d", counter: 4, line: '{"n":4}', state: "settled" }),
+      report({ id: "e", counter: 5, line: '{"n":5}', state: "conflict" }),
       report({ id: "c", counter: 3, line: '{"n":3}', state: "delivered", receipt }),
     ];
     const lines = (await exported(all, async () => bytes)).trimEnd().split("\n");

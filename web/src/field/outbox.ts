@@ -4,7 +4,7 @@ import type { Receipt } from "./receipt";
 /**
  * `kept`: here and nowhere else. `sent`: on its way, not acknowledged yet. `delivered`: the log's receipt was checked.
  * `refused`: the site put it aside. `conflict`: it does not go with what the log holds, and a person decides.
- * `settled`: a person decided that it is not sent; it stays here and in what is exported.
+ * `settled`: a person decided that it is not sent; it stays here.
  */
 export const STATES = ["kept", "sent", "delivered", "refused", "conflict", "settled"] as const;
 export type State = (typeof STATES)[number];
@@ -121,12 +121,16 @@ export function counts(reports: Report[]): {
 
 const PIECE = 30_000;
 
-/** All that is not delivered, one line each, as `trucewatch receive` reads it; then the bytes of photos in pieces. */
+/**
+ * All that is still to be delivered, one line each, as `trucewatch receive` reads it; then the bytes of photos in pieces.
+ * What waits for a decision, or was decided not to go, goes by no way.
+ */
 export async function exported(
   reports: Report[],
   bytesOf: (sha256: string) => Promise<Uint8Array | null>,
 ): Promise<string> {
-  const mine = reports.filter((one) => !isDone(one)).sort((a, b) => a.counter - b.counter);
+  const goes = (one: Report) => isDue(one) || one.state === "refused" || hasBytesDue(one);
+  const mine = reports.filter(goes).sort((a, b) => a.counter - b.counter);
   const lines = mine.map((one) => one.line);
   for (const one of mine) {
     const bytes = one.file && (await bytesOf(one.file.sha256));
