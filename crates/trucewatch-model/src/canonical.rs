@@ -16,10 +16,6 @@ pub const VERSION: u32 = 1;
 
 /// Anything that enters the log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most records are observations: a box each would cost more than it saves"
-)]
 pub enum Record {
     /// What was sensed.
     Observation(Observation),
