@@ -80,7 +80,7 @@ fn what_is_sent_twice_is_one_entry_and_proven_to_its_author() {
     let server = server();
     let record = Record::Observation(heard(&server, "a-1"));
     let sent = line(&server, record.clone(), 1);
-    let answer = send(&server, &[sent.clone()]);
+    let answer = send(&server, std::slice::from_ref(&sent));
     assert_eq!(answer["each"][0]["state"], "new", "{answer}");
     let proof = &answer["each"][0]["proof"];
     let seq = proof["seq"].as_u64().expect("a number");
