@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The browser test against a demonstration that really runs: starts one on a free port with a fixed
-# seed, waits until it shows incidents, uses the page as a duty officer would, ends it.
+# seed, waits until it shows incidents, uses the page as a duty officer would, ends it; then the app for the
+# field as a monitor would.
 # usage: scripts/e2e.sh PROGRAM
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,5 +53,11 @@ if [ "$incidents" -lt 5 ]; then
     exit 1
 fi
 echo "the demonstration at $url shows $incidents incidents after $second s"
+case $program in
+    /*) ;;
+    *) program=$PWD/$program ;;
+esac
 cd web
 TRUCEWATCH_URL=$url npm run --silent e2e
+# The app for the field, against a site of its own.
+TRUCEWATCH_PROGRAM=$program npm run --silent e2e:field

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FILES_MAX, BYTES_MAX, RATIO_MAX, PATH_MAX, SIGNATURES_MAX, PART = 16384, 2**32 - 1, 1040, 63, 200, 65536
 NAME = r"(?=.{1,200}$)[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
 FIXED = bytes([20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0])  # version 2.0, no flags, deflate, 1980-01-01
-LEVELS, MARKED = "public mission restricted witness".split(), "observation observer feature blob custody correction"
+LEVELS, MARKED = "public mission restricted witness".split(), "observation observer feature blob custody correction field_report"
 PAYLOAD = set("README.txt authors.json batches.json case.json entries.jsonl envelopes.jsonl files.jsonl"
               " finding.json index.html log/checkpoint log/identity log/vkey withheld.jsonl".split())
 CASE = "agreement configuration cut entries files finding mission recipient rule seeds settings software v withheld"

@@ -2,12 +2,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vite";
+import { offline } from "./offline.ts";
 
 // Where `npm run dev` and `npm run mock` look for the API.
 const server = process.env.TRUCEWATCH_URL ?? "http://127.0.0.1:8787";
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte(), svelteTesting(), offline()],
   // MapLibre 6 starts its worker as a module; see src/map/engine.ts.
   worker: { format: "es" },
   build: {
@@ -17,6 +18,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2500,
     modulePreload: { polyfill: false },
+    // The duty desk, and the app for the field, which must not load the map.
+    rollupOptions: { input: ["index.html", "field/index.html"] },
   },
   server: { proxy: { "/api": server, "/reports": server } },
   test: {

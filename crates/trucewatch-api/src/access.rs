@@ -6,7 +6,7 @@
 
 use crate::App;
 use crate::error::ApiError;
-use crate::sign_in::Signed;
+use crate::sign_in::{MaybeSigned, Signed};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use std::sync::Arc;
@@ -274,9 +274,42 @@ fn may_open(app: &App, who: &Who, page: Page) -> bool {
     decision.is_allowed()
 }
 
+/// Whether whoever is signed in may bring reports from the field: a device of the mission, or somebody whose role
+/// observes. Whose reports they are, their signatures say.
+///
+/// # Errors
+/// 401 without a session, 403 for other roles.
+pub(crate) fn may_bring_reports(app: &App, signed: &MaybeSigned) -> Result<(), ApiError> {
+    let signed = match signed {
+        MaybeSigned::NoAccounts => return Ok(()),
+        MaybeSigned::Public => return Err(ApiError::no_session()),
+        MaybeSigned::Signed(signed) => signed,
+    };
+    let subject = &signed.session.subject;
+    if subject.kind == trucewatch_accounts::Kind::Device {
+        return Ok(());
+    }
+    let who = app
+        .policies
+        .who(subject)
+        .map_err(|what| ApiError::hat(&what))?;
+    let now = trucewatch_site::clock::Clock::system().now();
+    let (action, work) = (Action::named(OBSERVE), Resource::Work { party: None });
+    let decision = app.policies.access.may(&who.person, &action, work, now);
+    match decision.is_allowed() {
+        true => Ok(()),
+        false => Err(ApiError::role(OBSERVE)),
+    }
+}
+
+/// What a role must be allowed to do that brings reports.
+const OBSERVE: &str = "observe";
+
 /// The page that a path belongs to.
 fn page_of(path: &str) -> Page {
-    if is_for_everybody(path) {
+    // The route itself asks who may bring something; nothing is told there.
+    let brings = path == "/api/field/inbox" || path.starts_with("/api/field/files/");
+    if is_for_everybody(path) || brings {
         return Page::Public;
     }
     if path == "/api/releases" || path.starts_with("/api/releases/") {

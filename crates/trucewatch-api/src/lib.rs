@@ -12,6 +12,7 @@ mod acts;
 mod convert;
 mod dto;
 mod error;
+mod field;
 mod headers;
 mod ledger;
 mod limits;
@@ -114,6 +115,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(public::releases))
         .routes(routes!(public::release))
         .routes(routes!(public::page))
+        .routes(routes!(field::setup))
+        .routes(routes!(field::inbox))
+        .routes(routes!(field::file, field::piece))
+        .routes(routes!(field::reports))
         .routes(routes!(reads::list))
         .routes(routes!(mirror::identity))
         .routes(routes!(mirror::entry))

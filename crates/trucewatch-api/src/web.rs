@@ -14,16 +14,20 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
     or <code>npm ci &amp;&amp; npm run build</code> in <code>web/</code> and build again. \
     The data is served at <a href=\"/api/status\">/api/status</a>.</p>";
 
-/// Serves a file of the pages; `/` is the page itself.
+/// Serves a file of the pages; `/` is the duty desk, `/field/` the app for the field.
 pub(crate) async fn page(uri: Uri) -> Response {
     let path = uri.path();
     if path.starts_with("/api/") {
         return unknown_path(path).into_response();
     }
-    let name = if path == "/" {
-        "index.html"
-    } else {
-        path.trim_start_matches('/')
+    // Without the slash the app's own files would be looked for beside it.
+    if path == "/field" {
+        return axum::response::Redirect::permanent("/field/").into_response();
+    }
+    let name = match path {
+        "/" => "index.html",
+        "/field/" => "field/index.html",
+        other => other.trim_start_matches('/'),
     };
     match Pages::get(name) {
         Some(file) => {
@@ -42,7 +46,7 @@ pub(crate) async fn page(uri: Uri) -> Response {
             )
                 .into_response()
         }
-        None if path == "/" => (
+        None if path == "/" || path == "/field/" => (
             StatusCode::SERVICE_UNAVAILABLE,
             axum::response::Html(NOT_BUILT),
         )

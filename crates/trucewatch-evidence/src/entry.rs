@@ -169,6 +169,7 @@ pub fn marking(record: &Record) -> Marking {
         Record::Observation(observation) => observation.marking,
         Record::Observer(observer) => observer.marking,
         Record::Feature(feature) => feature.marking,
+        Record::FieldReport(report) => report.marking,
         Record::Blob(blob) => blob.marking,
         Record::Custody(custody) => custody.marking,
         Record::Correction(correction) => correction.marking,

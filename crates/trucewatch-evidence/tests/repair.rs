@@ -43,6 +43,7 @@ fn blob(vault: &Vault, content: &[u8]) -> NewEntry {
             media_type: "image/jpeg".to_owned(),
             subject: "mission".to_owned(),
             derived: None,
+            report: None,
             marking: Marking::Mission,
         }),
         raw: Vec::new(),

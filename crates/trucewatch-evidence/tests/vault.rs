@@ -28,6 +28,7 @@ fn take_in(vault: &Vault, content: &[u8], media_type: &str, subject: &str) -> Bl
         media_type: media_type.to_owned(),
         subject: subject.to_owned(),
         derived: None,
+        report: None,
         marking: Marking::Witness,
     }
 }

@@ -6,7 +6,8 @@
 //! asked for is left out. So any JSON library reproduces the bytes. Test vectors: `formats/canonical/vectors.json`.
 
 use crate::{
-    Blob, Configuration, Correction, Custody, Feature, KeyEvent, NamedPlace, Observation, Observer,
+    Blob, Configuration, Correction, Custody, Feature, FieldReport, KeyEvent, NamedPlace,
+    Observation, Observer,
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +16,6 @@ pub const VERSION: u32 = 1;
 
 /// Anything that enters the log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most records are observations: a box each would cost more than it saves"
-)]
 pub enum Record {
     /// What was sensed.
     Observation(Observation),
@@ -33,6 +30,8 @@ pub enum Record {
         /// The whole TOML document.
         text: String,
     },
+    /// What a monitor reports from the field and is no sighting.
+    FieldReport(FieldReport),
     /// Something happened to a key.
     Key(KeyEvent),
     /// A file was received.
@@ -85,6 +84,7 @@ impl Record {
             Self::Feature(_) => "feature",
             Self::Place(_) => "place",
             Self::Agreement { .. } => "agreement",
+            Self::FieldReport(_) => "field_report",
             Self::Key(_) => "key",
             Self::Blob(_) => "blob",
             Self::Custody(_) => "custody",
@@ -105,6 +105,7 @@ impl Record {
             Self::Agreement { text } | Self::Act { text } | Self::LogKey { text } => {
                 bytes_of(self.kind(), &TextBody { text: text.into() })
             }
+            Self::FieldReport(body) => bytes_of(self.kind(), body),
             Self::Key(body) => bytes_of(self.kind(), body),
             Self::Blob(body) => bytes_of(self.kind(), body),
             Self::Custody(body) => bytes_of(self.kind(), body),
@@ -141,6 +142,7 @@ impl Record {
             "observer" => Self::Observer(serde_json::from_slice(body)?),
             "feature" => Self::Feature(serde_json::from_slice(body)?),
             "place" => Self::Place(serde_json::from_slice(body)?),
+            "field_report" => Self::FieldReport(serde_json::from_slice(body)?),
             "key" => Self::Key(serde_json::from_slice(body)?),
             "blob" => Self::Blob(serde_json::from_slice(body)?),
             "custody" => Self::Custody(serde_json::from_slice(body)?),

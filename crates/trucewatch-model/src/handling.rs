@@ -24,6 +24,9 @@ pub struct Blob {
     /// If it was made from another file: which, and how.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derived: Option<Derived>,
+    /// If a report from the field announced it: SHA-256 of that canonical record, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
     /// Who may receive it.
     #[serde(default)]
     pub marking: Marking,

@@ -22,6 +22,7 @@ pub mod coverage;
 pub mod custody;
 pub mod event;
 pub mod feature;
+pub mod field;
 pub mod gazetteer;
 pub mod geodesy;
 pub mod geojson;
@@ -48,6 +49,9 @@ pub use event::{
     Area, ClassProbability, Contribution, Event, EventClass, EventHypothesis, HeldBack, Role,
 };
 pub use feature::{Feature, FeatureKind, Shape};
+pub use field::{
+    Answer, FieldContent, FieldReport, ReasonGiven, Restriction, RestrictionEnd, TrackPoint,
+};
 pub use gazetteer::{Gazetteer, NamedPlace};
 pub use handling::{Blob, Configuration, Correction, Custody, CustodyAct, Derived};
 pub use ids::{EventId, FeatureId, IncidentId, ObservationId, ObserverId, ProvisionId};

@@ -91,8 +91,10 @@ fn names_are_unique() {
 /// The forms that a record takes. The matches are exhaustive, so that whoever adds a variant comes
 /// here and adds a vector.
 fn forms(record: &Record) -> Vec<&'static str> {
-    let Record::Observation(observation) = record else {
-        return vec![record.kind()];
+    let observation = match record {
+        Record::Observation(observation) => observation,
+        Record::FieldReport(report) => return vec![record.kind(), report.content.word()],
+        _ => return vec![record.kind()],
     };
     let direction = match &observation.direction {
         Direction::NotStated => "direction: not stated",
@@ -119,7 +121,9 @@ fn every_kind_and_every_form_has_a_vector() {
         .flat_map(|one| forms(&one.record))
         .collect();
     let needed = [
+        "access_restriction",
         "agreement",
+        "checklist",
         "direction: bearing not asked",
         "direction: bearing not known",
         "direction: footprint",
@@ -127,8 +131,12 @@ fn every_kind_and_every_form_has_a_vector() {
         "direction: not stated",
         "direction: sector",
         "feature",
+        "field_report",
+        "note",
         "observation",
         "observer",
+        "patrol_track",
+        "photo",
         "place",
         "signal: not stated",
         "signal: sound",

@@ -25,6 +25,7 @@ pub mod parts;
 pub mod receipt;
 pub mod register;
 mod root;
+pub mod signed;
 mod site;
 pub mod statement;
 pub mod tile;

@@ -122,6 +122,23 @@ mod tests {
         }
     }
 
+    /// The app for the field moves positions into the same cells before they leave the device: `web/src/field/grid.ts`,
+    /// held to the same numbers by `records.test.ts`.
+    #[test]
+    fn cells_are_where_the_pages_expect_them() {
+        let cases = [
+            (48.6, 37.9, 10_000, 486_180_905, 378_875_896, 7_100),
+            (-33.9, 151.2, 500, -338_986_585, 1_512_001_081, 355),
+            (0.0, 179.99, 100_000, 0, 1_795_500_000, 70_784),
+        ];
+        for (lat, lon, size_m, lat_e7, lon_e7, displacement_m) in cases {
+            let cell = Cell::holding(Position::from_deg(lat, lon).expect("a place"), size_m);
+            let middle = Position::from_e7(lat_e7, lon_e7).expect("a place");
+            assert_eq!(cell.centre(), middle, "{lat}, {lon}");
+            assert_eq!(cell.displacement_m(), displacement_m, "{lat}, {lon}");
+        }
+    }
+
     #[test]
     fn the_ends_of_the_globe_have_cells() {
         for (lat, lon) in [(90.0, 0.0), (-90.0, 180.0), (0.0, 180.0), (0.0, -180.0)] {

@@ -39,8 +39,8 @@ pub fn file(store: &mut SqliteStore, asked: &Asked, clock: &Clock) -> Result<u64
     }
     if !can_be_corrected(&wrong.record) {
         return refused(format!(
-            "entry {seq} is a record of kind `{kind}`; observations, observers, lines, zones, places \
-             and corrections can be corrected (load another agreement; use `trucewatch key` for keys)"
+            "entry {seq} is a record of kind `{kind}`; observations, observers, lines, zones, places, reports \
+             from the field and corrections can be corrected (load another agreement; use `trucewatch key` for keys)"
         ));
     }
     let stands = judgement.verdict(&Arrived::from(wrong.clone()));

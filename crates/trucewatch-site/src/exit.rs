@@ -21,6 +21,9 @@ pub const REGISTRY_NAME: &str = "registry.toml";
 /// The file in the folder of a site that says how coarsely places are told.
 pub const POSITIONS_NAME: &str = "positions.toml";
 
+/// The audience of the mission's own people.
+const MISSION: &str = "MISSION";
+
 /// The names of a mission, and how coarsely places are told to whom.
 #[derive(Debug)]
 pub struct Rules {
@@ -87,6 +90,13 @@ impl Rules {
             as_they_are: PositionPolicy::as_they_are(registry.protection()),
             registry,
         }))
+    }
+
+    /// How old positions of patrols must be before a device sends them, in seconds, and in cells of which size in
+    /// metres (0: as they are): as the mission's own people are told them. `None`: they stay on the device.
+    pub fn patrol_track(&self) -> Option<(u32, u32)> {
+        let to = self.registry.atom(MISSION).ok()?;
+        self.positions.points(to, Kind::Patrol)
     }
 
     /// The names that labels use.

@@ -34,6 +34,8 @@ pub struct About {
     pub from: String,
     /// If it was made from another file of the log.
     pub derived: Option<Derived>,
+    /// If a report from the field announced it: SHA-256 of that record, hexadecimal.
+    pub report: Option<String>,
 }
 
 /// A file of the log.
@@ -147,6 +149,7 @@ pub fn add(
         media_type: about.media_type,
         subject: about.subject,
         derived: about.derived,
+        report: about.report,
         marking: about.marking,
     };
     let record = Record::Blob(blob.clone());
@@ -273,6 +276,7 @@ pub fn redact(
             from: original.object,
             transform: format!("redact parts {}", numbers.join(",")),
         }),
+        report: None,
     };
     let derived = add(store, &mut text.as_bytes(), about, actor, clock)?;
     Ok((redaction, derived))

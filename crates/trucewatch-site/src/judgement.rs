@@ -72,6 +72,7 @@ pub const fn can_be_corrected(record: &Record) -> bool {
             | Record::Observer(_)
             | Record::Feature(_)
             | Record::Place(_)
+            | Record::FieldReport(_)
             | Record::Correction(_)
     )
 }
@@ -186,7 +187,10 @@ impl Judgement {
     pub fn verdict(&self, entry: &Arrived) -> Verdict {
         let signed = matches!(
             entry.record,
-            Record::Observation(_) | Record::Correction(_) | Record::Act { .. }
+            Record::Observation(_)
+                | Record::FieldReport(_)
+                | Record::Correction(_)
+                | Record::Act { .. }
         );
         let counts = |register: &Register| {
             let standing = register.standing(entry.author, entry.seq, entry.received_at);

@@ -20,6 +20,7 @@ mod doubt;
 pub mod error;
 pub mod exit;
 pub mod explain;
+pub mod field;
 pub mod finding;
 pub mod gaps;
 pub mod geojson;

@@ -1,5 +1,6 @@
 //! Keeps a view up to date with a store that this or another process writes to.
 
+mod field;
 mod log;
 
 pub use log::LogFile;

@@ -3,7 +3,6 @@
 use crate::SiteError;
 use crate::clock::Clock;
 use crate::ingest::{self, Options, Summary};
-use crate::keyring;
 use crate::receive;
 use crate::register::Register;
 use serde::Serialize;
@@ -39,7 +38,6 @@ pub fn retry(
 ) -> Result<Retried, SiteError> {
     let mut done = Retried::default();
     // Read once: a retry files no key.
-    let mut keys = None;
     let mut after = 0;
     loop {
         let items = match only {
@@ -58,7 +56,7 @@ pub fn retry(
         after = items.last().map_or(after, |item| item.id);
         for item in &items {
             done.tried += 1;
-            match retry_one(store, item, change, clock, &mut keys)? {
+            match retry_one(store, item, change, clock)? {
                 true => done.resolved += 1,
                 false => done.still_quarantined += 1,
             }
@@ -74,17 +72,16 @@ fn retry_one(
     item: &QuarantineItem,
     change: &dyn Fn(&mut Options),
     clock: &Clock,
-    keys: &mut Option<trucewatch_proof::register::Register>,
 ) -> Result<bool, SiteError> {
     let mut options: Options = serde_json::from_str(&item.settings).unwrap_or_default();
     change(&mut options);
     if item.format == receive::FORMAT {
-        let keys = match keys {
-            Some(keys) => keys,
-            None => keys.insert(keyring::register(store)?.0),
-        };
-        return match receive::again(store, keys, &item.raw, &item.file, item.line, clock) {
-            Ok(entry) => settle(store, item, entry, clock),
+        return match receive::again(store, &item.raw, &item.file, item.line, clock) {
+            Ok(receive::Again::Entry(entry)) => settle(store, item, *entry, clock),
+            Ok(receive::Again::Known(seq)) => {
+                store.quarantine_resolve(item.id, &format!("entry {seq}"), clock.now())?;
+                Ok(true)
+            }
             Err(reason) => {
                 store.quarantine_retry_failed(item.id, &reason, &item.settings, clock.now())?;
                 Ok(false)

@@ -29,16 +29,16 @@ export type Verdict =
   | { state: "unchecked"; why: string };
 
 /** A check that failed, in words. */
-class Broken extends Error {}
+export class Broken extends Error {}
 
 function need(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Broken(what);
 }
 
 const utf8 = new TextEncoder();
-type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
 
-function joined(...parts: Uint8Array[]): Bytes {
+export function joined(...parts: Uint8Array[]): Bytes {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -48,19 +48,19 @@ function joined(...parts: Uint8Array[]): Bytes {
   return all;
 }
 
-async function sha256(...parts: Uint8Array[]): Promise<Bytes> {
+export async function sha256(...parts: Uint8Array[]): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
 }
 
-const hex = (bytes: Uint8Array): string =>
+export const hex = (bytes: Uint8Array): string =>
   [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-function unhex(text: string, what: string): Bytes {
+export function unhex(text: string, what: string): Bytes {
   need(/^[0-9a-f]{64}$/.test(text), `${what} is not a hash`);
   return Uint8Array.from({ length: 32 }, (_, k) => Number.parseInt(text.slice(2 * k, 2 * k + 2), 16));
 }
 
-function unbase64(text: string, what: string): Bytes {
+export function unbase64(text: string, what: string): Bytes {
   try {
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     need(btoa(String.fromCharCode(...bytes)) === text, `${what} is not base64`);
@@ -70,14 +70,14 @@ function unbase64(text: string, what: string): Bytes {
   }
 }
 
-interface LogKey {
+export interface LogKey {
   name: string;
   number: string;
   key: Bytes;
 }
 
 /** `<name>+<number>+<base64 of a kind and 32 bytes>`; `what` it is, in words. */
-async function readKey(vkey: string, what: string): Promise<LogKey> {
+export async function readKey(vkey: string, what: string): Promise<LogKey> {
   const [name, number, ...rest] = vkey.split("+");
   const data = unbase64(rest.join("+"), what);
   need(!!name && data.length === 33 && data[0] === 1, `${what} is none that signs notes`);
@@ -86,14 +86,14 @@ async function readKey(vkey: string, what: string): Promise<LogKey> {
   return { name, number: wanted, key: data.slice(1) };
 }
 
-interface Head {
+export interface Head {
   origin: string;
   size: number;
   root: string;
 }
 
 /** Checks the log's signature and reads size and root. */
-async function readCheckpoint(note: string, log: LogKey, verify: VerifyEd25519): Promise<Head> {
+export async function readCheckpoint(note: string, log: LogKey, verify: VerifyEd25519): Promise<Head> {
   const at = note.lastIndexOf("\n\n");
   need(at >= 0 && note.endsWith("\n"), "the checkpoint is no signed note");
   const text = note.slice(0, at + 1);
@@ -115,7 +115,7 @@ async function readCheckpoint(note: string, log: LogKey, verify: VerifyEd25519):
 }
 
 /** Whether the path leads from the leaf to the root (RFC 9162, section 2.1.3.2). */
-async function climbs(leaf: Bytes, index: number, head: Head, path: string[]): Promise<boolean> {
+export async function climbs(leaf: Bytes, index: number, head: Head, path: string[]): Promise<boolean> {
   if (!Number.isSafeInteger(index) || index < 0 || index >= head.size) return false;
   let [at, last, node] = [index, head.size - 1, leaf];
   for (const text of path) {
@@ -136,8 +136,8 @@ async function climbs(leaf: Bytes, index: number, head: Head, path: string[]): P
   return last === 0 && hex(node) === head.root;
 }
 
-/** The leaf of an envelope, and the id of the observation in it. */
-async function ofEnvelope(envelope: string, salt: Bytes): Promise<{ leaf: Bytes; id: string }> {
+/** The leaf of an envelope, and the bytes of the record in it as text. */
+export async function openEnvelope(envelope: string, salt: Bytes): Promise<{ leaf: Bytes; record: string }> {
   const bytes = utf8.encode(envelope);
   const commitment = await sha256(utf8.encode("trucewatch envelope 1\0"), salt, bytes);
   const leaf = await sha256(Uint8Array.of(0, 1), commitment);
@@ -145,8 +145,14 @@ async function ofEnvelope(envelope: string, salt: Bytes): Promise<{ leaf: Bytes;
   const from = envelope.indexOf('},"record":') + 11;
   const to = envelope.lastIndexOf(',"signature":{');
   need(from > 10 && to > from, "an envelope holds no record");
-  const record = await sha256(utf8.encode(envelope.slice(from, to)));
-  return { leaf, id: `o-${hex(record.slice(0, 16))}` };
+  return { leaf, record: envelope.slice(from, to) };
+}
+
+/** The leaf of an envelope, and the id of the observation in it. */
+async function ofEnvelope(envelope: string, salt: Bytes): Promise<{ leaf: Bytes; id: string }> {
+  const { leaf, record } = await openEnvelope(envelope, salt);
+  const hash = await sha256(utf8.encode(record));
+  return { leaf, id: `o-${hex(hash.slice(0, 16))}` };
 }
 
 /** Checks one record; whether its content was there to be checked. */
@@ -164,10 +170,10 @@ async function checkRecord(record: ProofRecord, head: Head): Promise<boolean> {
   return open;
 }
 
-type VerifyEd25519 = (key: Bytes, signature: Bytes, message: Bytes) => Promise<boolean>;
+export type VerifyEd25519 = (key: Bytes, signature: Bytes, message: Bytes) => Promise<boolean>;
 
 /** The browser's own Ed25519; `null` where it has none. */
-async function browserEd25519(): Promise<VerifyEd25519 | null> {
+export async function browserEd25519(): Promise<VerifyEd25519 | null> {
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) return null;
   const load = (key: Bytes) => subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);

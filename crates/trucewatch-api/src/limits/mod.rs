@@ -21,6 +21,8 @@ const FILE_NAME: &str = "limits.toml";
 struct Settings {
     /// Acts of a person.
     acts: Rate,
+    /// What a person or a device sends from the field.
+    field: Rate,
     /// Attempts to sign in, of an address.
     sign_in: Rate,
     /// Everything else that is open without a session, of an address.
@@ -35,6 +37,7 @@ impl Default for Settings {
         let rate = |burst, per_minute| Rate { burst, per_minute };
         Self {
             acts: rate(120, 120),
+            field: rate(600, 600),
             sign_in: rate(200, 600),
             open: rate(10_000, 6_000),
             behind_a_server: false,
@@ -45,6 +48,7 @@ impl Default for Settings {
 /// How often anybody may ask, and has asked.
 pub(crate) struct Limits {
     acts: Mutex<Buckets>,
+    field: Mutex<Buckets>,
     sign_in: Mutex<Buckets>,
     open: Mutex<Buckets>,
     behind_a_server: bool,
@@ -66,13 +70,19 @@ impl Limits {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Settings::default(),
             Err(error) => return Err(wrong(&error)),
         };
-        let rates = [settings.acts, settings.sign_in, settings.open];
+        let rates = [
+            settings.acts,
+            settings.field,
+            settings.sign_in,
+            settings.open,
+        ];
         if rates.iter().any(|r| r.burst == 0 || r.per_minute == 0) {
             return Err(wrong(&"a rate of nought would let nobody do anything"));
         }
-        let [acts, sign_in, open] = rates.map(|rate| Mutex::new(Buckets::new(rate)));
+        let [acts, field, sign_in, open] = rates.map(|rate| Mutex::new(Buckets::new(rate)));
         Ok(Self {
             acts,
+            field,
             sign_in,
             open,
             behind_a_server: settings.behind_a_server,
@@ -86,6 +96,14 @@ impl Limits {
     /// 429 if there were too many.
     pub(crate) fn act(&self, person: &str) -> Result<(), ApiError> {
         self.take(&self.acts, person)
+    }
+
+    /// Somebody sends reports or pieces of files from the field.
+    ///
+    /// # Errors
+    /// 429 if there were too many.
+    pub(crate) fn field(&self, sender: &str) -> Result<(), ApiError> {
+        self.take(&self.field, sender)
     }
 
     /// Somebody asks who need not be signed in.

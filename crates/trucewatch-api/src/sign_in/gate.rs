@@ -22,6 +22,7 @@ fn is_open(path: &str) -> bool {
         || path == "/api/openapi.json"
         || path == "/api/session"
         || path.starts_with("/api/session/")
+        || path == "/api/field/setup"
         || path.starts_with("/log/")
         // Has a key of its own.
         || path.starts_with("/mirror/")
@@ -177,12 +178,16 @@ fn within_limits(app: &App, request: &Request) -> Result<(), ApiError> {
 /// Whether somebody may act again: by the person, or the address where nobody is signed in.
 fn act_within_limits(app: &App, request: &Request, person: Option<&str>) -> Result<(), ApiError> {
     const ACTS: [&str; 2] = ["/api/mission/acts", "/api/releases/acts"];
-    if request.method() != Method::POST || !ACTS.contains(&request.uri().path()) {
-        return Ok(());
-    }
-    match person {
-        Some(person) => app.limits.act(person),
-        None => app.limits.act(&app.limits.address(request)),
+    let path = request.uri().path();
+    let from_the_field = path == "/api/field/inbox" || path.starts_with("/api/field/files/");
+    let who = || match person {
+        Some(person) => person.to_owned(),
+        None => app.limits.address(request),
+    };
+    match request.method() == Method::POST {
+        true if ACTS.contains(&path) => app.limits.act(&who()),
+        true if from_the_field => app.limits.field(&who()),
+        _ => Ok(()),
     }
 }
 
@@ -337,6 +342,8 @@ mod tests {
             ("/api/stream", false),
             ("/reports/daily/2021-01-01", false),
             ("/logs", false),
+            ("/api/field/setup", true),
+            ("/api/field/inbox", false),
         ];
         for (path, open) in cases {
             assert_eq!(is_open(path), open, "{path}");

@@ -12,6 +12,7 @@ mod account_changes;
 mod any_request;
 mod errors;
 mod exits;
+mod field;
 mod headers;
 mod honest;
 mod limits;

@@ -36,6 +36,11 @@ fn requests(server: &Server) -> Vec<(&'static str, Vec<String>)> {
         ),
         ("/api/places", one("/api/places".into())),
         ("/api/sensors", one("/api/sensors".into())),
+        (
+            "/api/field/reports",
+            vec!["/api/field/reports?limit=5".to_owned()],
+        ),
+        ("/api/field/setup", vec!["/api/field/setup".to_owned()]),
         ("/api/coverage", one(format!("/api/coverage?date={date}"))),
         ("/api/incidents", all("/api/incidents")),
         ("/api/incidents/map", all("/api/incidents/map")),
@@ -147,6 +152,8 @@ fn every_declared_route_answers_in_its_declared_shape() {
     // These have tests of their own.
     asked.extend([
         "/api/stream",
+        "/api/field/files/{report}",
+        "/api/field/inbox",
         "/api/mission/cases/{id}",
         "/api/public/releases/{sha256}",
         "/api/releases",

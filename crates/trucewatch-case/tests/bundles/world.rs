@@ -83,6 +83,7 @@ pub(crate) fn log_with_files(minutes: f64) -> Log {
             marking,
             from: "patrol 7".to_owned(),
             derived: None,
+            report: None,
         };
         let mut input = content.as_slice();
         handling::add(&mut log.store, &mut input, about, &actor, &clock).expect("is kept");

@@ -205,6 +205,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                 marking: (*marking).into(),
                 from: from.clone(),
                 derived,
+                report: None,
             };
             let held = handling::add(&mut store, &mut input, about, &who.actor(), &clock)?;
             say(&described(&held))

@@ -39,8 +39,10 @@ pub(crate) struct CaptureArgs {
 
 /// Take signed messages in, one a line
 ///
-/// Each must bear the signature of a key that the log knows (`trucewatch key`). What cannot be read, is
-/// forged or of an unknown key is put aside with the reason; `trucewatch quarantine retry` tries again.
+/// Messages of `trucewatch capture`, and files that the app for the field saved (docs/field.md), with their
+/// photos. Each must bear the signature of a key that the log knows (`trucewatch key`). What cannot be read, is
+/// forged, of an unknown key or does not go with what the log holds is put aside with the reason;
+/// `trucewatch quarantine retry` tries again. The same file twice changes nothing.
 #[derive(clap::Args)]
 pub(crate) struct ReceiveArgs {
     /// The files

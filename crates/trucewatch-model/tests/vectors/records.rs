@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{
-    Bearing, Calibre, ClockSource, Compass16, Count, CountBound, Description, Direction, Feature,
-    FeatureId, Fix, FixSource, Health, Known, Marking, Means, Motion, NamedPlace, Observation,
-    ObservationClass, Observer, ObserverId, ObserverKind, Place, Position, RangeM, Shape, Signal,
-    TimeSpan, Timestamp, Weapon, WeaponFamily,
+    Answer, Bearing, Calibre, ClockSource, Compass16, Count, CountBound, Description, Direction,
+    Feature, FeatureId, FieldContent, FieldReport, Fix, FixSource, Health, Known, Marking, Means,
+    Motion, NamedPlace, Observation, ObservationClass, Observer, ObserverId, ObserverKind, Place,
+    Position, RangeM, Restriction, RootBeginning, SeenCheckpoint, Shape, Signal, TimeSpan,
+    Timestamp, TrackPoint, Weapon, WeaponFamily,
 };
 
 /// One record, with the reason why it is a vector.
@@ -132,6 +133,57 @@ pub(crate) fn vectors() -> Vec<Vector> {
             Record::Agreement {
                 text: String::new(),
             },
+        ),
+        other(
+            "field-note",
+            "a report from the field with nothing that can be left out",
+            Record::FieldReport(field_report(FieldContent::Note {
+                text: "«гуркіт»\n2 рази".into(),
+            })),
+        ),
+        other(
+            "field-photo-of-a-sighting",
+            "a photo, what it belongs to, from where, and the checkpoint that was seen",
+            Record::FieldReport(photo()),
+        ),
+        other(
+            "field-access-restriction",
+            "what was asked and not known is written; what was not asked too",
+            Record::FieldReport(field_report(FieldContent::AccessRestriction {
+                kind: Restriction::MinesOrUxo,
+                held_for_s: Known::Value(5_400),
+                reason_given: Known::NotKnown,
+                ended: Known::NotAsked,
+            })),
+        ),
+        other(
+            "field-checklist",
+            "a truth value inside a value",
+            Record::FieldReport(field_report(FieldContent::Checklist {
+                list: "arrival-1".into(),
+                answers: vec![
+                    Answer {
+                        item: "radio".into(),
+                        yes: Known::Value(false),
+                    },
+                    Answer {
+                        item: "road".into(),
+                        yes: Known::NotKnown,
+                    },
+                ],
+            })),
+        ),
+        other(
+            "field-patrol-track",
+            "a list of places with their times",
+            Record::FieldReport(field_report(FieldContent::PatrolTrack {
+                cell_m: 10_000,
+                points: vec![TrackPoint {
+                    at: at("2026-02-01T06:00:00.250Z"),
+                    position: e7(483_335_000, 380_925_000),
+                    bound_m: 7_120,
+                }],
+            })),
         ),
     ]
 }
@@ -396,5 +448,48 @@ fn place() -> NamedPlace {
         ],
         position: e7(488_531_000, 376_050_000),
         population: 111_486,
+    }
+}
+
+fn field_report(content: FieldContent) -> FieldReport {
+    FieldReport {
+        observer: ObserverId::from_text("patrol/NOR-7"),
+        source_record: "0198c0de".into(),
+        about: Vec::new(),
+        time: TimeSpan {
+            earliest: at("2026-02-01T06:00:00.25Z"),
+            latest: at("2026-02-01T06:02:00Z"),
+            clock: ClockSource::Watch,
+            bound_ms: Known::Value(4_000),
+        },
+        place: Place::default(),
+        content,
+        seen: Known::NotAsked,
+        marking: Marking::Restricted,
+    }
+}
+
+fn photo() -> FieldReport {
+    FieldReport {
+        about: vec!["5421470d2d5655086f0a58f5902f88699e654d3fbbb7692336ed2434df2cfcb3".into()],
+        place: Place {
+            fix: Known::Value(Fix {
+                position: e7(483_335_000, 380_925_000),
+                elevation_cm: Known::NotAsked,
+                source: FixSource::Gnss,
+                bound_m: Known::Value(12),
+            }),
+            ..Place::default()
+        },
+        seen: Known::Value(SeenCheckpoint {
+            log: "monitor.example/north".into(),
+            size: 40,
+            root: RootBeginning([0, 1, 2, 3, 4, 5, 6, 7]),
+        }),
+        ..field_report(FieldContent::Photo {
+            sha256: "9fa47bb2cd3838de3dcc3557ae05a057fe70563205a7b8a7c663268ca50d0a2d".into(),
+            size: 183_501,
+            media_type: "image/jpeg".into(),
+        })
     }
 }

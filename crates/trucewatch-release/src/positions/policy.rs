@@ -198,6 +198,14 @@ impl PositionPolicy {
         self.rule(one, kind) == self.rule(other, kind)
     }
 
+    /// How old single positions of a kind have to be before an audience is told them, in seconds, and in cells of
+    /// which size in metres (0: as they are); `None` where it is told none. For who must keep to it before anything
+    /// is sent.
+    pub fn points(&self, to: Atom, kind: Kind) -> Option<(u32, u32)> {
+        let points = self.rule(to, kind)?.points?;
+        Some((points.delay_s, points.cell_m))
+    }
+
     pub(super) fn rule(&self, to: Atom, kind: Kind) -> Option<&Rule> {
         self.rules.get(&(to.index(), kind))
     }

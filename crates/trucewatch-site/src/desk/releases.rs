@@ -345,6 +345,7 @@ impl Desk {
             media_type: MEDIA_TYPE.to_owned(),
             subject,
             derived: None,
+            report: None,
             marking,
         });
         let name = hex(&record.sha256());

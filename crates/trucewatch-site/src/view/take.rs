@@ -69,7 +69,8 @@ impl View {
                 self.agreement_changed = true;
             }
             // On record, and of no weight for what happened.
-            Record::Key(_)
+            Record::FieldReport(_)
+            | Record::Key(_)
             | Record::Blob(_)
             | Record::Custody(_)
             | Record::Correction(_)
