@@ -91,6 +91,10 @@ async function visit(browser, size) {
     if (!["blob:", "data:"].includes(at.protocol) && at.origin !== origin)
       complaints.push(`request to ${at.origin}`);
   });
+  const tiles = [];
+  page.on("response", (answer) => {
+    if (answer.url().includes("/api/tiles/")) tiles.push(answer);
+  });
   const shot = (name) => page.screenshot({ path: `${results}/${size.name}-${name}.png` });
 
   const begun = Date.now();
@@ -103,6 +107,7 @@ async function visit(browser, size) {
   console.log(`     ${size.name}: list after ${listMs} ms, map after ${mapMs} ms`);
   await page.waitForTimeout(6_000);
   await page.getByText("Live", { exact: true }).first().waitFor();
+  await fromTiles(tiles);
   await shot("1-list");
   await noSideways(page);
   await axe(page, "list");
@@ -162,6 +167,17 @@ async function visit(browser, size) {
   await old(context);
   assert.deepEqual(complaints, [], "console and requests");
   await context.close();
+}
+
+/** The map's incidents come as tiles, which a browser may keep for this person and asks about each time. */
+async function fromTiles(tiles) {
+  assert.ok(tiles.length > 0, "the map asks for tiles");
+  for (const answer of tiles) {
+    assert.ok([200, 304].includes(answer.status()), `${answer.url()}: ${answer.status()}`);
+    const headers = await answer.allHeaders();
+    assert.equal(headers["cache-control"], "private, no-cache");
+    assert.match(headers.etag ?? "", /^W\//);
+  }
 }
 
 /** What the server itself answers, to choose by and to compare with. */

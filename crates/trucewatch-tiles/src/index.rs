@@ -11,9 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The small run is put into the large one when it has more items than this, and more than this share.
+/// The small run is to be put into the large one when it has more items than this, and more than this share.
 const CHANGED_LEAST: usize = 4_096;
 const CHANGED_SHARE: usize = 64;
+/// So many times that, and it is done at once.
+const OVERDUE: usize = 16;
 
 /// Items of one audience.
 #[derive(Clone, Default)]
@@ -120,12 +122,22 @@ impl Index {
                 _ => Segment::merged((&self.small, kept), (&new, |_| true)),
             });
         }
-        if self.small.len() > CHANGED_LEAST.max(self.large.len() / CHANGED_SHARE) {
+        if self.small.len() > OVERDUE * self.much() {
             self.settle();
         }
     }
 
-    /// Puts what changed into the large run, as happens by itself when it has become much. Shows nowhere.
+    fn much(&self) -> usize {
+        CHANGED_LEAST.max(self.large.len() / CHANGED_SHARE)
+    }
+
+    /// Whether so much has changed that [`Index::settle`] would make every change after it cheaper.
+    pub fn is_unsettled(&self) -> bool {
+        self.small.len() > self.much()
+    }
+
+    /// Puts what changed into the large run: costly, so best done to a copy while readers have this one. Shows
+    /// nowhere.
     pub fn settle(&mut self) {
         let small = std::mem::take(&mut self.small);
         let alive = |row: usize| is_alive(&self.gone, row);

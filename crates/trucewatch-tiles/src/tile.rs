@@ -137,11 +137,11 @@ impl<'i> Making<'i> {
         layer.tag("broken", Value::Number(sums.broken.into()));
         layer.tag("within_m", Value::Number(sums.within_m.into()));
         tag_coarse(layer, sums.coarse);
-        // The mean, kept in the inner half of the cell so that neighbours do not cover each other.
+        // The mean, kept in the inner quarter of the cell so that neighbours, 48 px apart then, do not cover each other.
         let size = 1_u64 << (32 - (u32::from(self.tile.z()) + GRID));
         let inner = |mean: u64, from: u32| {
             let from = u64::from(from);
-            mean.clamp(from + size / 4, from + size - size / 4) as f64
+            mean.clamp(from + size / 8 * 3, from + size / 8 * 5) as f64
         };
         let (x, y) = sums.mean();
         let at = (inner(x, corner.x), inner(y, corner.y));

@@ -211,6 +211,9 @@ proptest! {
             for cluster in layers.get("clusters").into_iter().flatten() {
                 let parts: i64 = Lead::all().map(|lead| cluster.number(lead.name())).sum();
                 prop_assert_eq!(parts, cluster.number("n"), "the parts are the whole");
+                let (x, y) = cluster.points[0];
+                let inner = |v: i64| (191..=321).contains(&(v % 512));
+                prop_assert!(inner(x) && inner(y), "{} {} is near another cell", x, y);
                 clusters.push(said_by(cluster));
             }
             for one in layers.get("incidents").into_iter().flatten() {

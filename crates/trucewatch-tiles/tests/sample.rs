@@ -35,7 +35,15 @@ fn item(id: &str, east_m: f64, north_m: f64, extent: Extent, within_m: u32) -> I
 fn items() -> Vec<Item> {
     let small = || Extent::circle(40.0);
     let mut items: Vec<Item> = (0..5)
-        .map(|k| item(&format!("i-close-{k}"), f64::from(k) * 10.0, 0.0, small(), 40))
+        .map(|k| {
+            item(
+                &format!("i-close-{k}"),
+                f64::from(k) * 10.0,
+                0.0,
+                small(),
+                40,
+            )
+        })
         .collect();
     items[0].standing = Standing::LooksBroken;
     items[1].lead = Lead::of(Some(Class::Burst));

@@ -91,3 +91,21 @@ it("is labelled as the list labels it", () => {
   expect(of({ within_m: 0, held: true })).toBe("held back, within 1 m");
   expect(of({ within_m: 10_400 })).toBe("within 11 km");
 });
+
+it("cuts numbers short so that they fit and never tell more than there is", () => {
+  const layer = tileLayers(readPalette()).find((one) => one.id === "tile-clusters");
+  const field = layer?.type === "symbol" ? layer.layout?.["text-field"] : null;
+  const number = createExpression(field, "layers[0].layout.text-field");
+  if (number.result !== "success") throw new Error(JSON.stringify(number.value));
+  const of = (n: number) => number.value.evaluate({ zoom: 5 }, { type: 1, properties: { n } });
+  expect([2, 999, 1_000, 1_999, 9_999, 10_000, 999_999, 1_960_000].map(of)).toEqual([
+    "2",
+    "999",
+    "1k",
+    "1.9k",
+    "9.9k",
+    "10k",
+    "999k",
+    "1.9M",
+  ]);
+});

@@ -88,19 +88,21 @@ const icon: ExpressionSpecification = [
   ["case", ["get", "provisional"], "-provisional", ""],
 ];
 
-/** `1,204`, `25k`: what fits into a ring. The box beside the pointer tells it exactly. */
+/** `204`, `1.2k`, `25k`: what fits into a ring, never more than there are. The box beside the pointer tells it exactly. */
+const n: ExpressionSpecification = ["get", "n"];
+const tenths = (of: number): ExpressionSpecification => [
+  "to-string",
+  ["/", ["floor", ["/", n, of / 10]], 10],
+];
 const short: ExpressionSpecification = [
-  "let",
-  "n",
-  ["get", "n"],
-  [
-    "case",
-    ["<", ["var", "n"], 10_000],
-    ["number-format", ["var", "n"], { locale: "en", "max-fraction-digits": 0 }],
-    ["<", ["var", "n"], 1_000_000],
-    ["concat", ["to-string", ["floor", ["/", ["var", "n"], 1_000]]], "k"],
-    ["concat", ["to-string", ["/", ["floor", ["/", ["var", "n"], 100_000]], 10]], "M"],
-  ],
+  "case",
+  ["<", n, 1_000],
+  ["to-string", n],
+  ["<", n, 10_000],
+  ["concat", tenths(1_000), "k"],
+  ["<", n, 1_000_000],
+  ["concat", ["to-string", ["floor", ["/", n, 1_000]]], "k"],
+  ["concat", tenths(1_000_000), "M"],
 ];
 /** Larger where there are more, by the logarithm. */
 const ringSize: ExpressionSpecification = [
@@ -108,13 +110,13 @@ const ringSize: ExpressionSpecification = [
   ["linear"],
   ["log10", ["get", "n"]],
   0.3,
-  0.66,
+  0.62,
   2,
-  0.82,
+  0.76,
   4,
-  1.05,
+  0.9,
   6,
-  1.2,
+  0.96,
 ];
 
 const layer = (id: string, from: "areas" | "clusters" | "incidents") => ({

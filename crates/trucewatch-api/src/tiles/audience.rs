@@ -50,6 +50,8 @@ struct Ready {
     handling: BTreeSet<String>,
     /// What changed lately, for whoever is not told everything.
     feed: Feed,
+    /// What changed since a copy of the index was taken away to be settled; none while none is away.
+    meanwhile: Option<Vec<News>>,
 }
 
 impl Audiences {
@@ -106,6 +108,7 @@ impl Audiences {
         let all = lock(&self.all).clone();
         for audience in all {
             audience.catch_up(&mut audience.ready(), site);
+            audience.settle();
         }
     }
 }
@@ -158,12 +161,37 @@ impl Audience {
         drop(view);
         ready.seen = Some(version);
         if !news.put.is_empty() || !news.gone.is_empty() {
-            let gone: Vec<&str> = news.gone.iter().map(String::as_str).collect();
             // Whoever still answers from the old one has a copy of it.
             let mut index = Index::clone(&ready.index);
-            index.apply(news.put, &gone);
+            if let Some(meanwhile) = &mut ready.meanwhile {
+                meanwhile.push(news.clone());
+            }
+            let is_first = news.anew;
+            news.apply(&mut index);
+            if is_first {
+                index.settle();
+            }
             ready.index = Arc::new(index);
         }
+    }
+
+    /// Puts the index in order once much has changed. That takes longer than anybody should wait, so it is done to a
+    /// copy, which then takes in what came meanwhile.
+    fn settle(&self) {
+        let mut index = {
+            let mut ready = self.ready();
+            if !ready.index.is_unsettled() || ready.meanwhile.is_some() {
+                return;
+            }
+            ready.meanwhile = Some(Vec::new());
+            Index::clone(&ready.index)
+        };
+        index.settle();
+        let mut ready = self.ready();
+        for news in ready.meanwhile.take().into_iter().flatten() {
+            news.apply(&mut index);
+        }
+        ready.index = Arc::new(index);
     }
 
     /// Looks at what is told of an incident now.
@@ -201,7 +229,7 @@ impl Audience {
 }
 
 /// What changes for an audience.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct News {
     put: Vec<Item>,
     gone: Vec<String>,
@@ -209,6 +237,13 @@ struct News {
     anew: bool,
     /// The mission's time zone.
     zone: String,
+}
+
+impl News {
+    fn apply(self, index: &mut Index) {
+        let gone: Vec<&str> = self.gone.iter().map(String::as_str).collect();
+        index.apply(self.put, &gone);
+    }
 }
 
 impl Ready {

@@ -112,7 +112,9 @@ fn body(reader: &mut BufReader<TcpStream>) -> usize {
         line.clear();
         reader.read_line(&mut line).expect("a header");
         match line.trim_end().split_once(": ") {
-            Some(("Content-Length", value)) => length = value.parse().expect("a number"),
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.parse().expect("a number");
+            }
             Some(_) => {}
             None => break,
         }
