@@ -398,7 +398,11 @@ fn a_repair_that_was_cut_off_goes_on_from_the_whole_store() {
     assert_eq!((done.rebuilt, done.remaining), (false, vec![]));
     assert!(!work.exists());
     let store = SqliteStore::open_read_only(dir.path()).expect("opens");
-    assert_eq!(store.head().expect("reads"), head, "nothing acknowledged is gone");
+    assert_eq!(
+        store.head().expect("reads"),
+        head,
+        "nothing acknowledged is gone"
+    );
     // One that did not get so far begins anew.
     let dir = copied();
     let work = dir.path().join("repair-in-the-making");

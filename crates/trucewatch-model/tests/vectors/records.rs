@@ -128,6 +128,26 @@ pub(crate) fn vectors() -> Vec<Vector> {
             },
         ),
         other(
+            "log-key",
+            "a replacement of the log's key: a signed note with its blank line and its dash",
+            Record::LogKey {
+                text: format!(
+                    "trucewatch log key v1\norigin monitor.example/north\nmission example\nnumber 1\nafter {}\n\
+                     old monitor.example/north+00000000+AQID\nnew monitor.example/north+00000001+BAUG\n\
+                     size 40\nroot {}\nreason stolen\n\n\u{2014} maria.example AAAAAA==\n",
+                    "0f".repeat(32),
+                    "1e".repeat(32)
+                ),
+            },
+        ),
+        other(
+            "act",
+            "what people decide: a text that is JSON itself",
+            Record::Act {
+                text: "{\"id\":\"a-1\",\"by\":{\"person\":\"p-1\"},\"act\":{\"do\":\"review\",\"why\":\"«гучно»\"}}".into(),
+            },
+        ),
+        other(
             "agreement-empty",
             "no text at all is still a record",
             Record::Agreement {
