@@ -12,7 +12,7 @@ use trucewatch_proof::{AddCheckpoint, Checkpoint, Hash, Lineage, NoteSigner, Tre
 
 const HOLDERS: usize = 9;
 const THRESHOLD: usize = 5;
-const SITE: [&str; 2] = ["--data-dir", "site"];
+pub(crate) const SITE: [&str; 2] = ["--data-dir", "site"];
 
 /// Proofs made before the theft that are checked again, and forgeries that are tried.
 fn amount() -> u64 {

@@ -28,6 +28,7 @@ mod keys;
 mod ledger;
 mod lines;
 mod log_key;
+mod log_key_killed;
 mod log_root;
 mod real_files;
 mod repair;
