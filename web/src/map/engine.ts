@@ -249,11 +249,6 @@ export class MapEngine {
     this.#dimmed = on;
   }
 
-  /** Resolves when everything asked for is drawn; for tests and screenshots. */
-  idle(): Promise<void> {
-    return new Promise((resolve) => this.#map.once("idle", () => resolve()));
-  }
-
   async #loadLand(detail: "coarse" | "fine"): Promise<void> {
     try {
       this.set("land", await loadLand(detail));
