@@ -53,6 +53,8 @@ export class FieldApp {
   syncing = $state(false);
   online = $state(navigator.onLine);
   installed = $state(false);
+  /** Whether the browser keeps nothing: then nothing may be entered. */
+  forgetful = $state(false);
   /** By how much the clock was set back since the page was opened, in milliseconds. */
   setBack = $state(0);
   /** Said to whoever listens, after something was done. */
@@ -78,8 +80,13 @@ export class FieldApp {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const theme = recalled("theme");
     this.dress(theme === "day" || theme === "night" ? theme : dark ? "night" : "day");
-    this.memory = await Memory.open();
-    await this.reload();
+    try {
+      this.memory = await Memory.open();
+      await this.reload();
+    } catch {
+      this.forgetful = true;
+      return;
+    }
     this.go(location.hash);
     addEventListener("hashchange", () => this.go(location.hash));
     addEventListener("online", () => {

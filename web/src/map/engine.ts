@@ -6,6 +6,7 @@ import {
   type GeoJSONSource,
   Map as MapLibre,
   type MapMouseEvent,
+  type MapSourceDataEvent,
   Marker,
   NavigationControl,
   ScaleControl,
@@ -30,6 +31,8 @@ setWorkerUrl(workerUrl);
 const FINE_LAND_ZOOM = 5;
 const ARRIVAL_MS = 5_000;
 const ARRIVALS_MAX = 30;
+/** Who waits for tiles longer than this is told by the next ones. */
+const TILES_MS = 20_000;
 
 export interface MapEvents {
   onIncident(id: string): void;
@@ -157,6 +160,21 @@ export class MapEngine {
     if (this.#map.getSource(TILES)) this.#map.refreshTiles(TILES);
   }
 
+  /** Calls back once all tiles in view are there, if that is soon. The map need not be at rest: it rarely is. */
+  onceTilesAreThere(then: () => void): void {
+    const look = (event: MapSourceDataEvent): void => {
+      if (event.sourceId !== TILES || !event.tile || !this.#map.isSourceLoaded(TILES)) return;
+      stop();
+      then();
+    };
+    const stop = (): void => {
+      clearTimeout(late);
+      this.#map.off("sourcedata", look);
+    };
+    const late = setTimeout(stop, TILES_MS);
+    this.#map.on("sourcedata", look);
+  }
+
   /** Whether incidents are drawn from the tiles at all. */
   showTiles(on: boolean): void {
     this.#tilesShown = on;
@@ -229,11 +247,6 @@ export class MapEngine {
     set("clusters", "circle-opacity", on ? 0.5 : 1);
     set("clusters", "circle-stroke-opacity", on ? 0.4 : 1);
     this.#dimmed = on;
-  }
-
-  /** Resolves when everything asked for is drawn; for tests and screenshots. */
-  idle(): Promise<void> {
-    return new Promise((resolve) => this.#map.once("idle", () => resolve()));
   }
 
   async #loadLand(detail: "coarse" | "fine"): Promise<void> {

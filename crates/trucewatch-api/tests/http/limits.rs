@@ -52,6 +52,21 @@ fn acts_are_limited_by_the_person() {
 }
 
 #[test]
+fn what_comes_from_the_field_is_limited_by_the_sender() {
+    let server = limited("field = {burst = 2, per_minute = 1}");
+    let send = || server.post_json("/api/field/inbox", &json!({"records": ["no record"]}));
+    for _ in 0..2 {
+        assert_eq!(send().status, 200);
+    }
+    is_told_to_wait(&send());
+    assert_eq!(
+        server.get("/api/field/setup").status,
+        200,
+        "looking is another matter"
+    );
+}
+
+#[test]
 fn what_is_open_to_all_is_limited_by_the_address_and_health_never() {
     let server = limited("open = {burst = 4, per_minute = 1}\nbehind_a_server = true");
     let from = |address: &str, path: &str| {
