@@ -47,8 +47,6 @@ pub(crate) struct FieldSetup {
     /// Of the key that was named: `accredited`, `unknown`, `expired`, `revoked`, `doubtful`; null: none was, or it is
     /// no key.
     standing: Option<String>,
-    /// Whose it is, if it is accredited.
-    holder: Option<String>,
 }
 
 /// What the mission's rules ask of positions of patrols.
@@ -180,11 +178,10 @@ pub(crate) async fn setup(
 ) -> Result<Json<FieldSetup>, ApiError> {
     let found = beside(move || app.site.field_setup(query.key.as_deref())).await??;
     let (setup, standing) = found;
-    let (standing, holder) = standing.unzip();
-    Ok(Json(set_up(setup, standing, holder.flatten())))
+    Ok(Json(set_up(setup, standing)))
 }
 
-fn set_up(setup: Setup, standing: Option<&str>, holder: Option<String>) -> FieldSetup {
+fn set_up(setup: Setup, standing: Option<&str>) -> FieldSetup {
     FieldSetup {
         mission: setup.mission,
         vkey: setup.vkey,
@@ -197,7 +194,6 @@ fn set_up(setup: Setup, standing: Option<&str>, holder: Option<String>) -> Field
             cell_m,
         }),
         standing: standing.map(str::to_owned),
-        holder,
     }
 }
 

@@ -454,9 +454,10 @@ fn setup_tells_what_a_key_is_worth() {
     let key = |key: &SecretKey| hex(&key.public().to_bytes());
     let worth = |key: &str| server.json(&format!("/api/field/setup?key={key}"));
     let own = worth(&key(&phone()));
-    assert_eq!(
-        (&own["standing"], &own["holder"]),
-        (&json!("accredited"), &json!("phone-7"))
+    assert_eq!(own["standing"], "accredited");
+    assert!(
+        !own.to_string().contains("phone-7"),
+        "anybody may ask, so not whose it is: {own}"
     );
     assert_eq!(
         worth(&key(&SecretKey::from_seed(&[83; 32])))["standing"],

@@ -137,7 +137,7 @@ pub fn setup(
 }
 
 /// What a signature with this key, 64 digits, is worth now: `accredited`, `unknown`, `expired`, `revoked`,
-/// `doubtful`; and whose it is. `None`: it is no key.
+/// `doubtful`. `None`: it is no key.
 ///
 /// # Errors
 /// If the store cannot be read.
@@ -145,18 +145,19 @@ pub fn standing(
     store: &SqliteStore,
     key: &str,
     now: Timestamp,
-) -> Result<Option<(&'static str, Option<String>)>, SiteError> {
+) -> Result<Option<&'static str>, SiteError> {
     let Some(key) = from_hex(key).and_then(|bytes| PublicKey::from_bytes(&bytes)) else {
         return Ok(None);
     };
     let (register, _) = crate::keyring::register(store)?;
     let standing = register.standing(key.id(), store.len()?, now);
     Ok(Some(match standing {
-        Standing::Gateway | Standing::Unknown => ("unknown", None),
-        Standing::Accredited(holder) => ("accredited", Some(holder.id)),
-        Standing::Expired(_) => ("expired", None),
-        Standing::Revoked(_) => ("revoked", None),
-        Standing::Doubtful(_) => ("doubtful", None),
+        Standing::Gateway | Standing::Unknown => "unknown",
+        // Not whose: anybody may ask.
+        Standing::Accredited(_) => "accredited",
+        Standing::Expired(_) => "expired",
+        Standing::Revoked(_) => "revoked",
+        Standing::Doubtful(_) => "doubtful",
     }))
 }
 

@@ -23,7 +23,7 @@ impl Site {
     pub fn field_setup(
         &self,
         key: Option<&str>,
-    ) -> Result<(Setup, Option<(&'static str, Option<String>)>), SiteError> {
+    ) -> Result<(Setup, Option<&'static str>), SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
         let setup = field::setup(&store, &self.clock, self.rules.patrol_track())?;
         let standing = key.map(|key| field::standing(&store, key, self.clock.now()));
