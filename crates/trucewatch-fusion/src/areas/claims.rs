@@ -60,7 +60,7 @@ impl Claims {
         self.min_picks
     }
 
-    /// Replaces what a block claims. Adds the keys of events that are gone for now to `touched`.
+    /// Replaces what a block claims. Adds the keys of events that this takes away to `touched`.
     pub(super) fn replace(
         &mut self,
         (area, block): (u32, i64),
@@ -110,7 +110,7 @@ impl Claims {
         self.leave(id, touched);
     }
 
-    /// The event that came of a claim is gone for now.
+    /// The event that came of a claim goes; what comes in its place is worked out later.
     fn leave(&mut self, id: ClaimId, touched: &mut BTreeSet<EventKey>) {
         if let Some(key) = self.homes.remove(&id) {
             self.kept.remove(&key);

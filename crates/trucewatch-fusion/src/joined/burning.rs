@@ -130,7 +130,7 @@ impl Burning {
                     continue;
                 };
                 let better =
-                    |best: &(f64, Key)| evidence > best.0 || (evidence == best.0 && *key < best.1);
+                    |best: &(f64, Key)| evidence.total_cmp(&best.0).then(best.1.cmp(key)).is_gt();
                 if !patch.cause.as_ref().is_none_or(better) {
                     continue;
                 }
