@@ -7,7 +7,7 @@ use trucewatch_access::{
     Access, Action, Decision, Draft, Page, Person, PolicyFile, Resource, Role,
 };
 use trucewatch_mission::{
-    self as mission, PartyId, Text, cell, commission, contributions, review, seats,
+    self as mission, PartyId, Text, cell, commission, contributions, reports, review, seats,
 };
 use trucewatch_model::Timestamp;
 use trucewatch_release::{Caveat, Label, Level, Purpose, Registry, Session, Subject, downgrade};
@@ -353,7 +353,7 @@ fn variants<'a, T: serde::Deserialize<'a> + std::fmt::Debug>() -> Vec<String> {
     let error = serde_json::from_str::<T>(r#"{"do":"?"}"#)
         .expect_err("no such act")
         .to_string();
-    let (_, list) = error.split_once("expected one of").expect("a list");
+    let (_, list) = error.split_once("expected ").expect("a list");
     list.split('`')
         .skip(1)
         .step_by(2)
@@ -368,13 +368,14 @@ fn every_act_of_the_mission_stands_in_the_schema() {
     let areas = [
         ("review", variants::<review::Act>()),
         ("commission", variants::<commission::Act>()),
+        ("reports", variants::<reports::Act>()),
         ("cell", variants::<cell::Act>()),
         ("contributions", variants::<contributions::Act>()),
         ("seats", variants::<seats::Act>()),
         ("release", variants::<downgrade::Act>()),
     ];
     for (area, acts) in areas {
-        assert!(acts.len() >= 3, "{area}: {acts:?}");
+        assert!(acts.len() >= 2, "{area}: {acts:?}");
         for act in &acts {
             assert!(
                 known.contains(&format!("{area}.{act}")),

@@ -361,13 +361,23 @@ fn is_for_everybody(path: &str) -> bool {
     .contains(&path)
         || path.starts_with("/api/tiles/")
         || below("/api/incidents/")
-        || below("/reports/daily/")
+        || ["/reports/daily/", "/reports/weekly/", "/reports/spot/"]
+            .into_iter()
+            .any(below)
         || is_published(path)
 }
 
 /// Whether what was released to the public is there.
 pub(crate) fn is_published(path: &str) -> bool {
-    path == "/public" || path == "/api/public/releases" || path.starts_with("/api/public/releases/")
+    [
+        "/public",
+        "/public/days.csv",
+        "/public/incidents.csv",
+        "/public/incidents.geojson",
+        "/api/public/releases",
+    ]
+    .contains(&path)
+        || path.starts_with("/api/public/releases/")
 }
 
 /// Lets whoever is not signed in look at what everybody may see; `None`: it is something else.

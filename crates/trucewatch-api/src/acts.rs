@@ -58,6 +58,13 @@ pub(crate) async fn act(
     MaybeKey(key): MaybeKey,
     JsonBody(asked): JsonBody<ActRequest>,
 ) -> Result<Response, ApiError> {
+    if matches!(asked.act, Act::Reports(_)) {
+        return Err(ApiError::parameter(
+            "act",
+            "what a report says is worked out here, not sent",
+            "sign it with POST /api/reports/acts",
+        ));
+    }
     let by = app.acts(asked.by, &asked.act)?;
     let up_to = app.up_to;
     let did = tokio::task::spawn_blocking(move || {
@@ -74,7 +81,7 @@ pub(crate) async fn act(
         )
     });
     let receipt = did.await.map_err(|error| ApiError::internal(&error))??;
-    Ok((status(receipt.repeated), Json(told(&receipt))).into_response())
+    Ok((status(receipt.repeated), Json(made_known(&receipt))).into_response())
 }
 
 /// Whether it was done now, or had been done before.
@@ -95,7 +102,7 @@ impl From<ActError> for ApiError {
 }
 
 /// What the sender learns: the entry, the time, and the id of what the act made.
-fn told(receipt: &Receipt) -> serde_json::Value {
+pub(crate) fn made_known(receipt: &Receipt) -> serde_json::Value {
     let done = &receipt.done;
     let (signed_by, key) = signature(receipt.signed_by);
     json!({

@@ -528,9 +528,3 @@ pub(crate) struct QuarantinePage {
     pub(crate) items: Vec<QuarantineDto>,
     pub(crate) total: u64,
 }
-
-/// Days on which anything was observed, newest first.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Reports {
-    pub(crate) dates: Vec<String>,
-}

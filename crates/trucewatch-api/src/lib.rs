@@ -24,6 +24,7 @@ mod public;
 mod query;
 mod reads;
 mod releases;
+mod reports;
 mod routes;
 mod sign_in;
 mod spoken;
@@ -91,8 +92,14 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(routes::observation))
         .routes(routes!(routes::quarantine))
         .routes(routes!(ledger::gaps))
-        .routes(routes!(routes::reports))
-        .routes(routes!(routes::daily))
+        .routes(routes!(reports::list))
+        .routes(routes!(reports::daily))
+        .routes(routes!(reports::weekly))
+        .routes(routes!(reports::spot))
+        .routes(routes!(reports::standing))
+        .routes(routes!(reports::signed))
+        .routes(routes!(reports::errata))
+        .routes(routes!(reports::act))
         .routes(routes!(stream::stream))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::cosigned))
@@ -119,6 +126,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(field::inbox))
         .routes(routes!(field::file, field::piece))
         .routes(routes!(field::reports))
+        .routes(routes!(public::days))
+        .routes(routes!(public::incidents))
+        .routes(routes!(public::incidents_geojson))
         .routes(routes!(reads::list))
         .routes(routes!(mirror::identity))
         .routes(routes!(mirror::entry))

@@ -1,13 +1,16 @@
 //! What was released to the public: the same bytes for everybody who asks.
 
+use crate::App;
 use crate::error::{ApiError, ErrorBody, Path, Query, State};
 use axum::Json;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use trucewatch_site::SiteError;
 use trucewatch_site::desk::MEDIA_TYPE;
 use trucewatch_site::publish::HOW_TO_VERIFY;
+use trucewatch_site::reports::PublicData;
+use trucewatch_site::spoken::{self, Lang};
 use utoipa::{IntoParams, ToSchema};
 
 /// Something that was released.
@@ -153,14 +156,137 @@ pub(crate) async fn release(
     })
 }
 
-/// What was released or retracted on a day, as a page without scripts.
-#[utoipa::path(get, path = "/public", params(DayQuery),
+/// What everybody is told of a day, as a page without scripts, in the language that is asked for or preferred.
+#[utoipa::path(get, path = "/public", params(PageQuery),
     responses((status = 200, content_type = "text/html", body = String), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
 pub(crate) async fn page(
     axum::extract::State(app): State,
-    Query(query): Query<DayQuery>,
-) -> Result<Html<String>, ApiError> {
+    headers: HeaderMap,
+    Query(query): Query<PageQuery>,
+) -> Result<Response, ApiError> {
     let licence = app.door.licence()?;
-    let page = aside(move || app.site.published_page(query.day.as_deref(), &licence)).await?;
-    Ok(Html(page))
+    let lang = match query.lang.as_deref().filter(|code| !code.is_empty()) {
+        Some(code) => spoken::language(code).map_err(|e| ApiError::from(e).at("lang"))?,
+        None => preferred(&headers),
+    };
+    let page = aside(move || {
+        app.site
+            .published_page(query.day.as_deref(), lang, &licence)
+    })
+    .await?;
+    let about = [
+        (header::CONTENT_LANGUAGE, lang.code()),
+        (header::VARY, "Accept-Language"),
+    ];
+    Ok((about, Html(page)).into_response())
+}
+
+/// Which day, and in which language.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// `YYYY-MM-DD` in the site's time zone; absent: today.
+    day: Option<String>,
+    /// `en`, `uk`, `ru`, `fr` or `de`; absent: what the browser prefers, else English.
+    lang: Option<String>,
+}
+
+/// The first of our languages that a browser asks for, those with a higher weight first.
+fn preferred(headers: &HeaderMap) -> Lang {
+    let asked = headers.get(header::ACCEPT_LANGUAGE);
+    let asked = asked
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut known: Vec<(u32, Lang)> = asked
+        .split(',')
+        .take(50)
+        .filter_map(|part| {
+            let (tag, weight) = part.split_once(";q=").unwrap_or((part, "1"));
+            let code = tag
+                .trim()
+                .split('-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase();
+            let weight: f64 = weight.trim().parse().unwrap_or(0.0);
+            let weight = (weight.clamp(0.0, 1.0) * 1_000.0) as u32;
+            Some((weight, Lang::from_code(&code)?)).filter(|(weight, _)| *weight > 0)
+        })
+        .collect();
+    known.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    known.first().map_or(Lang::En, |(_, lang)| *lang)
+}
+
+/// Days with their counts, up to a day: as registered, and corrected for coverage.
+#[utoipa::path(get, path = "/public/days.csv", params(DayQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
+pub(crate) async fn days(
+    axum::extract::State(app): State,
+    Query(query): Query<DayQuery>,
+) -> Result<Response, ApiError> {
+    data(app, query, PublicData::Days, CSV).await
+}
+
+/// The incidents of a day, a row for each class counted.
+#[utoipa::path(get, path = "/public/incidents.csv", params(DayQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
+pub(crate) async fn incidents(
+    axum::extract::State(app): State,
+    Query(query): Query<DayQuery>,
+) -> Result<Response, ApiError> {
+    data(app, query, PublicData::Incidents, CSV).await
+}
+
+/// The incidents of a day as points, as GeoJSON.
+#[utoipa::path(get, path = "/public/incidents.geojson", params(DayQuery),
+    responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
+pub(crate) async fn incidents_geojson(
+    axum::extract::State(app): State,
+    Query(query): Query<DayQuery>,
+) -> Result<Response, ApiError> {
+    data(
+        app,
+        query,
+        PublicData::IncidentsGeojson,
+        "application/geo+json",
+    )
+    .await
+}
+
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+
+async fn data(
+    app: App,
+    query: DayQuery,
+    data: PublicData,
+    media_type: &'static str,
+) -> Result<Response, ApiError> {
+    let file = aside(move || app.site.public_data(data, query.day.as_deref())).await?;
+    Ok(([(header::CONTENT_TYPE, media_type)], file).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_first_language_that_is_ours_is_taken() {
+        let cases = [
+            ("uk-UA,uk;q=0.9,en;q=0.8", Lang::Uk, "the first"),
+            (
+                "pl, fr-CH;q=0.5, de;q=0.7",
+                Lang::De,
+                "the heaviest that is ours",
+            ),
+            ("de;q=0, fr;q=0.1", Lang::Fr, "none is no wish"),
+            ("zz", Lang::En, "none of ours"),
+            (";;;q=x,,", Lang::En, "nonsense"),
+        ];
+        for (asked, expected, why) in cases {
+            let headers =
+                HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, asked.parse().expect("a value"))]);
+            assert_eq!(preferred(&headers), expected, "{why}");
+        }
+        assert_eq!(preferred(&HeaderMap::new()), Lang::En);
+    }
 }

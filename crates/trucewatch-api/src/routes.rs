@@ -4,13 +4,12 @@ use crate::access::Seen;
 use crate::convert;
 use crate::dto::{
     AgreementDetail, Counts, Demo, IncidentDetail, IncidentPage, ObservationEntry, Place, Places,
-    QuarantineDto, QuarantinePage, Reports, Sensors, Span, Status,
+    QuarantineDto, QuarantinePage, Sensors, Span, Status,
 };
 use crate::error::{ApiError, ErrorBody, Path, Query};
 use crate::query::{IncidentQuery, next_page};
 use crate::spoken::{self, LangQuery};
 use axum::Json;
-use axum::response::Html;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -361,35 +360,4 @@ pub(crate) async fn quarantine(
         })
         .collect();
     Ok(Json(QuarantinePage { items, total }))
-}
-
-/// Days on which anything was observed, newest first.
-#[utoipa::path(get, path = "/api/reports", responses((status = 200, body = Reports)))]
-pub(crate) async fn reports(app: Seen) -> Json<Reports> {
-    Json(Reports {
-        dates: trucewatch_site::daily::dates(
-            &app.view(),
-            &app.recipient,
-            app.site.clock().now(),
-            &app.site.time_zone,
-        ),
-    })
-}
-
-/// The daily report of a date as a page, with reasons in a language.
-#[utoipa::path(get, path = "/reports/daily/{date}", params(("date" = String, Path, description = "`YYYY-MM-DD`"), LangQuery),
-    responses((status = 200, content_type = "text/html", body = String), (status = 400, body = ErrorBody, content_type = "application/problem+json")))]
-pub(crate) async fn daily(
-    app: Seen,
-    Path(date): Path<String>,
-    Query(query): Query<LangQuery>,
-) -> Result<Html<String>, ApiError> {
-    let lang = query.check()?;
-    let page = tokio::task::spawn_blocking(move || {
-        app.site.report(&date, lang, app.up_to, &app.recipient)
-    });
-    match page.await {
-        Ok(page) => Ok(Html(page?)),
-        Err(error) => Err(ApiError::internal(&error)),
-    }
 }

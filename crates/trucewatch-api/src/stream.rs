@@ -7,6 +7,7 @@
 
 use crate::access::Seen;
 use crate::convert;
+use crate::reports::{ErratumItem, errata_for};
 use crate::routes::status_of;
 use crate::sign_in::{MaybeSigned, until_over};
 use crate::tiles::{Since, Told};
@@ -26,7 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Live changes. Events: `incident` (an incident in short), `removed` (id, superseded_by), `status`,
-/// `sensors`, `reset` (load everything anew). Whoever is told places coarsely gets `incident` and `reset` alone.
+/// `sensors`, `erratum` (a signed report whose figures would be others now, or to which an erratum was signed),
+/// `reset` (load everything anew). Whoever is told places coarsely gets `incident` and `reset` alone.
 #[utoipa::path(get, path = "/api/stream", responses((status = 200, content_type = "text/event-stream", body = String)))]
 pub(crate) async fn stream(
     app: Seen,
@@ -63,6 +65,7 @@ async fn whole(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, 
     let resumed = known.as_deref().and_then(|id| resume_point(id, app.epoch));
     let resumed = resumed.filter(|version| *version <= current);
     let mut seen = resumed.unwrap_or(current);
+    let mut errata = Vec::new();
     let mut first = Vec::new();
     if known.is_some() && resumed.is_none() {
         first.push(named("reset", &app, seen, &json!({})));
@@ -78,6 +81,10 @@ async fn whole(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, 
             return;
         };
         events.push(named("status", &app, seen, &status));
+        let Ok(news) = errata_news(&app, &mut errata).await else {
+            return;
+        };
+        events.extend(news.iter().map(|one| named("erratum", &app, seen, one)));
         if send_all(&to, events).await.is_err() || app.site.is_stopping() {
             return;
         }
@@ -93,6 +100,20 @@ async fn whole(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, 
             return;
         }
     }
+}
+
+/// What is new about signed reports since `known`; all there is for somebody who has just come.
+async fn errata_news(app: &Seen, known: &mut Vec<ErratumItem>) -> Result<Vec<ErratumItem>, ()> {
+    let asked = app.clone();
+    let now = tokio::task::spawn_blocking(move || errata_for(&asked));
+    let now = now.await.map_err(|_| ())?;
+    let news = now
+        .iter()
+        .filter(|one| !known.contains(one))
+        .cloned()
+        .collect();
+    *known = now;
+    Ok(news)
 }
 
 /// Waits until what this person sees has changed, or for a heartbeat. When something changes that is not for this

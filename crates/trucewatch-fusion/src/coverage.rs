@@ -11,8 +11,8 @@ use trucewatch_model::{
 
 const HOUR_NS: i64 = 3_600_000_000_000;
 /// Acoustic sensors needed to locate, and how near they must be to hear a typical explosion.
-const SENSORS: usize = 4;
-const EARSHOT_M: f64 = 8_000.0;
+const SENSORS: usize = Coverage::SENSORS;
+const EARSHOT_M: f64 = Coverage::EARSHOT_M;
 /// Distance between sampled points of a line, in metres.
 const STEP_M: f64 = 2_000.0;
 

@@ -1,6 +1,6 @@
 //! What people can do, all of it.
 
-use crate::{PartyId, Rules, Text, cell, commission, contributions, review, seats};
+use crate::{PartyId, Rules, Text, cell, commission, contributions, reports, review, seats};
 use serde::{Deserialize, Serialize};
 
 /// Something that somebody does.
@@ -17,6 +17,8 @@ pub enum Act {
     Contributions(contributions::Act),
     /// Who sits in a body.
     Seats(seats::Act),
+    /// Reports that are signed, and their errata.
+    Reports(reports::Act),
     /// The mission sets its rules.
     Rules(Rules),
     /// A drill begins or ends.
@@ -64,4 +66,5 @@ from! {
     cell::Act => Cell;
     contributions::Act => Contributions;
     seats::Act => Seats;
+    reports::Act => Reports;
 }

@@ -11,6 +11,7 @@
 //! | cases, packets, replies, findings, remedies, quorum and clocks | [`commission`] |
 //! | shifts, tasks, windows, notices, hotline, complaints | [`cell`] |
 //! | pledges, caveats, posture, commitments, gaps | [`contributions`] |
+//! | reports that people sign, and errata to them | [`reports`] |
 //! | seats of all bodies: present, absent, suspended, walked out | [`seats`] |
 //!
 //! Three layers, three signatures: an observation has no field for a party; an assessment ([`review`])
@@ -28,6 +29,7 @@ mod done;
 mod ids;
 mod mission;
 mod picture;
+pub mod reports;
 pub mod review;
 mod rules;
 pub mod seats;

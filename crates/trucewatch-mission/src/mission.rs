@@ -3,6 +3,7 @@
 use crate::cell::{self, Cell};
 use crate::commission::{self, Commission};
 use crate::contributions::Contributions;
+use crate::reports::Reports;
 use crate::review::Review;
 use crate::seats::Seats;
 use crate::{
@@ -22,6 +23,7 @@ pub struct Mission {
     cell: Cell,
     contributions: Contributions,
     seats: Seats,
+    reports: Reports,
     /// What each act was, so that the same one is not done twice.
     done: BTreeMap<ActId, Done>,
     /// Acts of the drill that runs, on a mission of their own.
@@ -79,6 +81,10 @@ impl Mission {
     /// Seats of all bodies.
     pub fn seats(&self) -> &Seats {
         &self.seats
+    }
+    /// Reports that were signed, and their errata.
+    pub fn reports(&self) -> &Reports {
+        &self.reports
     }
     /// The drill that runs, and since when. Whoever shows it says that it is one.
     pub fn drill(&self) -> Option<(Timestamp, &Mission)> {
@@ -170,7 +176,7 @@ impl Mission {
                     _ => None,
                 }
             }
-            Act::Seats(_) | Act::Rules(_) | Act::Drill(_) => None,
+            Act::Seats(_) | Act::Reports(_) | Act::Rules(_) | Act::Drill(_) => None,
         }
     }
 
@@ -272,6 +278,7 @@ impl Mission {
                 let voted = |member: &_| self.commission.has_open_vote(member);
                 self.seats.check(by, act, &voted)
             }
+            Act::Reports(act) => self.reports.check(by, act),
             Act::Rules(rules) => rules.check(),
             Act::Drill(begins) => ensure(
                 self.drill.is_some() != begins.running,
@@ -308,6 +315,7 @@ impl Mission {
             Act::Cell(act) => self.cell.apply(done, act),
             Act::Contributions(act) => self.contributions.apply(done, act),
             Act::Seats(act) => self.seats.apply(done, act),
+            Act::Reports(act) => self.reports.apply(done, act),
             Act::Rules(rules) => self.rules = rules.clone(),
             Act::Drill(change) => match (change.running, self.drill.take()) {
                 (true, _) => {

@@ -46,3 +46,10 @@ pub struct Coverage {
     /// How these figures were made, in one sentence for the reader of a report.
     pub method: String,
 }
+
+impl Coverage {
+    /// Working acoustic sensors that are needed to locate an explosion.
+    pub const SENSORS: usize = 4;
+    /// How near they must stand to hear a typical one, in metres.
+    pub const EARSHOT_M: f64 = 8_000.0;
+}

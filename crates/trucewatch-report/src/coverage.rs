@@ -1,97 +1,116 @@
 //! What could have been seen, with the same weight as what was counted.
 
-use crate::text::{self, percent, source, visible};
-use crate::{Context, when};
+use crate::Context;
+use crate::words::args;
 use maud::{Markup, html};
-use trucewatch_model::{KindCoverage, Outage};
+use trucewatch_model::{Coverage, KindCoverage, ObserverKind, Outage};
 
 /// The most outages listed; they come longest first.
 const OUTAGES_MAX: usize = 30;
 
 /// The card beside the counts.
 pub(crate) fn card(ctx: &Context<'_>) -> Markup {
-    let coverage = ctx.input.coverage;
-    let figure = coverage
-        .line_share
-        .map_or_else(|| "Not known".to_owned(), percent);
+    let (words, coverage) = (ctx.words, ctx.input.coverage);
+    let figure = coverage.line_share.map_or_else(
+        || words.text("coverage-figure-not-known"),
+        |share| words.percent(share),
+    );
+    let record = [ctx.sources.record()];
     html! {
         section.card id="coverage" {
-            h2 { "Coverage" }
-            p.figure { strong { (figure) } " " span { "of line and hours" } }
+            h2 { (words.text("coverage")) }
+            p.figure { strong { (figure) } " " span { (words.text("coverage-figure-of")) } }
             @if coverage.by_kind.is_empty() {
-                p { "No observers are registered, so that it is not known who could have observed." }
+                p { (ctx.sources.says(words.text("coverage-no-observers"), &record)) }
             } @else {
                 table.plain {
-                    caption { "By kind of observer" }
+                    caption { (words.text("coverage-caption")) }
                     thead { tr {
-                        th scope="col" { "Kind" }
-                        th.num scope="col" { "Registered" }
-                        th.num scope="col" { "Heard from" }
-                        th.num scope="col" { "Hours covered" }
+                        th scope="col" { (words.text("column-kind")) }
+                        th.num scope="col" { (words.text("column-registered")) }
+                        th.num scope="col" { (words.text("column-heard-from")) }
+                        th.num scope="col" { (words.text("column-hours-covered")) }
                     } }
-                    tbody { @for kind in &coverage.by_kind { (kind_row(kind)) } }
+                    tbody { @for kind in &coverage.by_kind { (kind_row(ctx, kind)) } }
                 }
             }
-            p.note { (visible_long(&coverage.method)) }
-            p.note { (outage_sentence(coverage.outages.len())) }
+            p.note { (ctx.sources.says(method(ctx), &record)) }
+            p.note { (outage_sentence(ctx, coverage.outages.len())) }
         }
     }
 }
 
-/// The method sentence is ours, but may name sensors; it is kept whole.
-fn visible_long(method: &str) -> String {
-    let parts: Vec<char> = method.chars().collect();
-    parts
-        .chunks(200)
-        .map(|part| visible(&part.iter().collect::<String>()))
-        .collect()
+/// How the figures were made.
+pub(crate) fn method(ctx: &Context<'_>) -> String {
+    let km = ctx.words.decimal(Coverage::EARSHOT_M / 1e3, 0);
+    ctx.words.with(
+        "coverage-method",
+        args! { sensors: Coverage::SENSORS, km: km },
+    )
 }
 
-fn kind_row(kind: &KindCoverage) -> Markup {
+fn kind_row(ctx: &Context<'_>, kind: &KindCoverage) -> Markup {
     html! {
         tr {
-            th scope="row" { (kind.kind.word()) }
-            td.num { (text::length(kind.registered)) }
-            td.num { (text::length(kind.heard_from)) }
-            td.num { (percent(kind.share)) }
+            th scope="row" { (ctx.kind_word(kind.kind)) }
+            td.num { (ctx.words.length(kind.registered)) }
+            td.num { (ctx.words.length(kind.heard_from)) }
+            td.num { (ctx.words.percent(kind.share)) }
         }
     }
 }
 
-fn outage_sentence(n: usize) -> Markup {
-    html! {
-        @if n == 0 {
-            "No outage of an hour or more."
-        } @else {
-            (text::counted(n, "outage", "outages")) " of an hour or more, " a href="#outages" { "listed below" } "."
-        }
+impl Context<'_> {
+    /// The word for one observer of a kind.
+    pub(crate) fn kind_word(&self, kind: ObserverKind) -> String {
+        self.words.text(&format!("observer-{}", kind_key(kind)))
     }
+}
+
+/// How messages name a kind of observer.
+pub(crate) const fn kind_key(kind: ObserverKind) -> &'static str {
+    match kind {
+        ObserverKind::AcousticSensor => "acoustic",
+        ObserverKind::SeismicSensor => "seismic",
+        ObserverKind::Camera => "camera",
+        ObserverKind::Patrol => "patrol",
+        ObserverKind::Uav => "uav",
+        ObserverKind::Satellite => "satellite",
+    }
+}
+
+fn outage_sentence(ctx: &Context<'_>, n: usize) -> Markup {
+    let says = match n {
+        0 => html! { (ctx.words.text("outages-none")) },
+        n => {
+            let below = html! { a href="#outages" { (ctx.words.text("outages-listed-below")) } };
+            ctx.words
+                .rich("outages-some", args! { n: n, listed: below })
+        }
+    };
+    ctx.sources.says(says, &[ctx.sources.record()])
 }
 
 /// The list of outages; nothing if there were none.
 pub(crate) fn outages(ctx: &Context<'_>) -> Markup {
-    let outages = &ctx.input.coverage.outages;
+    let (words, outages) = (ctx.words, &ctx.input.coverage.outages);
     let more = outages.len().saturating_sub(OUTAGES_MAX);
     html! {
         @if !outages.is_empty() {
             section id="outages" {
-                h2 { "Outages" }
+                h2 { (words.text("outages")) }
                 table.plain.outages {
-                    caption { "Observers that gave no sign of life, or said that they were blind, for an hour or more" }
+                    caption { (words.text("outages-caption")) }
                     thead { tr {
-                        th scope="col" { "Observer" }
-                        th scope="col" { "Kind" }
-                        th scope="col" { "Time" }
-                        th.num scope="col" { "Length" }
+                        th scope="col" { (words.text("column-observer")) }
+                        th scope="col" { (words.text("column-kind")) }
+                        th scope="col" { (words.text("column-time")) }
+                        th.num scope="col" { (words.text("column-length")) }
                     } }
                     tbody { @for outage in outages.iter().take(OUTAGES_MAX) { (outage_row(ctx, outage)) } }
                 }
                 @if more > 0 {
-                    p.note {
-                        "The longest " (OUTAGES_MAX) " are listed; "
-                        strong { (text::counted(more, "more outage is", "more outages are")) " left out" }
-                        " here and counted in the coverage."
-                    }
+                    p.note { (words.with("outages-left-out", args! { listed: OUTAGES_MAX, n: more })) }
                 }
             }
         }
@@ -101,10 +120,10 @@ pub(crate) fn outages(ctx: &Context<'_>) -> Markup {
 fn outage_row(ctx: &Context<'_>, outage: &Outage) -> Markup {
     html! {
         tr {
-            th scope="row" { (source(outage.observer.as_str())) }
-            td { (outage.kind.word()) }
+            th scope="row" { (ctx.words.source(outage.observer.as_str())) }
+            td { (ctx.kind_word(outage.kind)) }
             td { (ctx.clock.span(outage.from, outage.to)) }
-            td.num { (when::duration(outage.to.seconds_since(outage.from))) }
+            td.num { (ctx.words.duration(outage.to.seconds_since(outage.from))) }
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Incidents, each with the machine's word on every provision it was held against, and the reasons.
 
-use crate::text::{self, count_of, percent, source, visible};
-use crate::{Context, place_words};
+use crate::Context;
+use crate::text::visible;
+use crate::words::args;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use trucewatch_model::{
-    Assessment, Considered, Incident, IncidentId, MeasuredFrom, ProvisionId, Status,
+    Assessment, Considered, Incident, IncidentId, MeasuredFrom, Outcome, ProvisionId, Status,
 };
 
 /// The most incidents listed. On a day with more, those where a provision looks broken or is
@@ -34,26 +35,23 @@ pub(crate) fn section(ctx: &Context<'_>) -> Markup {
         });
     }
     let (shown, left_out) = choose(ctx.input.incidents, &assessed);
+    let words = ctx.words;
     html! {
         section id="agreement" {
-            h2 { "Held against the agreement" }
+            h2 { (words.text("held-against")) }
             (glance(ctx))
         }
         section id="incidents" {
-            h2 { "Incidents" }
+            h2 { (words.text("incidents")) }
             @if shown.is_empty() && ctx.input.events.is_empty() {
                 p { (crate::summary::none_observed(ctx)) }
             } @else if shown.is_empty() {
-                p { "No event was grouped into an incident." }
+                p { (words.text("no-incidents")) }
             } @else {
                 (table(ctx, &shown, &assessed))
             }
             @if left_out > 0 {
-                p.note {
-                    strong { (text::counted(left_out, "incident is", "incidents are")) " left out" }
-                    ", those without a provision that looks broken or is unclear first; all are in "
-                    code { "incidents.geojson" } " and in the API, and all are counted above."
-                }
+                p.note { (words.rich("incidents-left-out", args! { n: left_out, file: html! { code { "incidents.geojson" } } })) }
             }
         }
     }
@@ -86,32 +84,30 @@ fn glance(ctx: &Context<'_>) -> Markup {
             Status::Holds => *holds += 1,
         }
     }
+    let words = ctx.words;
     html! {
         @if ctx.input.agreement.is_none() {
-            p { "No agreement was applied: nothing was assessed." }
+            p { (words.text("no-agreement")) }
         } @else if provisions.is_empty() {
-            p { "No incident came under a provision of the agreement." }
+            p { (words.text("no-provision")) }
         } @else {
-            p.note {
-                "A machine says how an incident relates to the text. Only people confirm. "
-                "The probability is that the incident lies where and when the provision applies and is of the kind that it forbids."
-             }
+            p.note { (words.text("glance-note")) }
             table.plain {
-                caption { "Provisions, with the number of incidents by the machine's word" }
+                caption { (words.text("glance-caption")) }
                 thead { tr {
-                    th scope="col" { "Provision" }
+                    th scope="col" { (words.text("column-provision")) }
                     @for status in [Status::LooksBroken, Status::Unclear, Status::Holds] {
-                        th.num scope="col" { (status.word()) }
+                        th.num scope="col" { (status_word(ctx, status)) }
                     }
                 } }
                 tbody {
                     @for ((id, title), (a, tally)) in &provisions {
-                        tr {
-                            th scope="row" lang=(ctx.input.lang) {
-                                (source(title)) " " span.who { (source(id.as_str())) }
+                        tr data-rests-on=(id) {
+                            th scope="row" {
+                                (words.source(title)) " " span.who { (words.source(id.as_str())) }
                                 @for sentence in &a.stands_in { p.who { (reason_text(&sentence.text)) } }
                             }
-                            @for n in tally { td.num { (text::length(*n)) } }
+                            @for n in tally { td.num { (words.length(*n)) } }
                         }
                     }
                 }
@@ -120,121 +116,157 @@ fn glance(ctx: &Context<'_>) -> Markup {
     }
 }
 
+fn status_word(ctx: &Context<'_>, status: Status) -> String {
+    ctx.words.text(match status {
+        Status::LooksBroken => "status-looks-broken",
+        Status::Unclear => "status-unclear",
+        Status::Holds => "status-holds",
+    })
+}
+
+fn outcome_word(ctx: &Context<'_>, outcome: Outcome) -> String {
+    ctx.words.shared(match outcome {
+        Outcome::BreachCandidate => "outcome-breach-candidate",
+        Outcome::NotDeterminable => "outcome-not-determinable",
+        Outcome::Permitted => "outcome-permitted",
+        Outcome::NotApplicable => "outcome-not-applicable",
+    })
+}
+
+/// The headings of the table, in its order.
+const COLUMNS: [&str; 6] = [
+    "column-incident",
+    "column-time",
+    "column-place",
+    "column-within",
+    "column-counts",
+    "column-assessment",
+];
+
 fn table(ctx: &Context<'_>, shown: &[&Incident], assessed: &ByIncident<'_>) -> Markup {
+    let names = COLUMNS.map(|id| ctx.words.text(id));
     html! {
         table.inc {
-            caption { "Incidents in order of time; positions are rounded to their uncertainty" }
-            thead { tr {
-                @for name in ["Incident", "Time", "Place", "Within (95\u{A0}%)", "Counts", "Assessment"] {
-                    th scope="col" { (name) }
-                }
-            } }
-            tbody { @for i in shown { (row(ctx, i, assessed.get(&i.id).map_or(&[], Vec::as_slice))) } }
+            caption { (ctx.words.text("incidents-caption")) }
+            thead { tr { @for name in &names { th scope="col" { (name) } } } }
+            tbody { @for i in shown { (row(ctx, &names, i, assessed.get(&i.id).map_or(&[], Vec::as_slice))) } }
         }
     }
 }
 
-fn row(ctx: &Context<'_>, incident: &Incident, assessments: &[&Assessment]) -> Markup {
+fn row(
+    ctx: &Context<'_>,
+    names: &[String; 6],
+    incident: &Incident,
+    assessments: &[&Assessment],
+) -> Markup {
+    let words = ctx.words;
     let within_m = incident.area.within_m();
+    let [id, time, place, within, counted, assessment] = names;
     html! {
-        tr {
-            th scope="row" {
+        tr data-rests-on=(incident.id) {
+            th scope="row" data-label=(id) {
                 code { (visible(incident.id.as_str())) }
-                @if incident.provisional { " " span.tag { "provisional" } }
-                @if incident.is_held_back() { " " span.tag { "held back" } }
+                @if incident.provisional { " " span.tag { (words.text("tag-provisional")) } }
+                @if incident.is_held_back() { " " span.tag { (words.text("tag-held-back")) } }
             }
-            td { (ctx.clock.span(incident.begins, incident.ends)) }
-            td {
+            td data-label=(time) { (ctx.clock.span(incident.begins, incident.ends)) }
+            td data-label=(place) {
                 (ctx.nearest.words(&incident.area))
                 @if let (Some(centre), Some(within_m)) = (incident.area.centre(), within_m) {
-                    " " span.who { (place_words::coordinates(centre, within_m)) }
+                    " " span.who { (words.coordinates(centre, within_m)) }
                 }
             }
-            td { (within_m.map_or_else(|| "-".to_owned(), place_words::within)) }
-            td { (counts(incident)) }
-            td { (assessment_cell(ctx, assessments)) }
+            td data-label=(within) { (within_m.map_or_else(|| "-".to_owned(), |m| words.within(m))) }
+            td data-label=(counted) { (counts(ctx, incident)) }
+            td data-label=(assessment) { (assessment_cell(ctx, assessments)) }
         }
     }
 }
 
-fn counts(incident: &Incident) -> String {
+pub(crate) fn counts(ctx: &Context<'_>, incident: &Incident) -> String {
+    let words = ctx.words;
+    let listed = |counts: &BTreeMap<_, _>| {
+        let parts = counts.iter().map(|(class, c)| words.count_of(*c, *class));
+        parts.collect::<Vec<_>>().join(", ")
+    };
     if incident.is_held_back() {
-        let claimed = incident
-            .held_back
-            .iter()
-            .map(|(class, c)| count_of(*c, *class));
-        let claimed: Vec<String> = claimed.collect();
-        return format!("not counted: {}", claimed.join(", "));
+        return words.with("not-counted", args! { counts: listed(&incident.held_back) });
     }
-    let parts: Vec<String> = incident
-        .counts
-        .iter()
-        .map(|(class, c)| count_of(*c, *class))
-        .collect();
-    if parts.is_empty() {
-        "-".to_owned()
-    } else {
-        parts.join(", ")
+    match listed(&incident.counts) {
+        none if none.is_empty() => "-".to_owned(),
+        some => some,
     }
 }
 
-fn assessment_cell(ctx: &Context<'_>, assessments: &[&Assessment]) -> Markup {
+pub(crate) fn assessment_cell(ctx: &Context<'_>, assessments: &[&Assessment]) -> Markup {
+    let more = assessments.len().saturating_sub(PROVISIONS_MAX);
     html! {
-        @if assessments.is_empty() { "not assessed" }
+        @if assessments.is_empty() { (ctx.words.text("not-assessed")) }
         @for a in assessments.iter().take(PROVISIONS_MAX) { (assessment(ctx, a)) }
-        @if assessments.len() > PROVISIONS_MAX {
-            p.who { (text::counted(assessments.len() - PROVISIONS_MAX, "more provision", "more provisions")) " left out" }
-        }
+        @if more > 0 { p.who { (ctx.words.with("provisions-left-out", args! { n: more })) } }
     }
 }
 
 fn assessment(ctx: &Context<'_>, a: &Assessment) -> Markup {
+    let words = ctx.words;
     let mark = match a.status {
         Status::LooksBroken => "s b",
         Status::Unclear => "s u",
         Status::Holds => "s h",
     };
+    let says = args! {
+        status: html! { span class=(mark) { (status_word(ctx, a.status)) } },
+        outcome: outcome_word(ctx, a.status.outcome()),
+        title: words.source(&a.title),
+        probability: words.percent(a.probability),
+    };
     html! {
-        div.a {
-            span class=(mark) { (a.status.word()) } " (" (a.status.outcome().word()) "): "
-            span lang=(ctx.input.lang) { (source(&a.title)) } ", probability " (percent(a.probability))
-            @if a.numerical_error >= TOLD_ERROR { " (calculated to within " (error_percent(a.numerical_error)) ")" }
-            @for one in &a.considered { p.who { (considered(one)) } }
+        div.a data-rests-on=(a.incident) {
+            (words.rich("assessment", says))
+            @if a.numerical_error >= TOLD_ERROR {
+                " " (words.with("calculated-within", args! { error: words.decimal(a.numerical_error * 100.0, 1) }))
+            }
+            @for one in &a.considered { p.who { (considered(ctx, one)) } }
             (reasons(ctx, a))
         }
     }
 }
 
 /// An exception or permission that may excuse the incident; its title stands among the reasons.
-fn considered(one: &Considered) -> Markup {
-    let what = one.what.replace('_', " ");
-    let excuses = match one.permits {
-        Some(true) => "permits it",
-        Some(false) => "does not permit it",
-        None => "may excuse it, which has to be found out",
+fn considered(ctx: &Context<'_>, one: &Considered) -> Markup {
+    let words = ctx.words;
+    let what = match one.what.as_str() {
+        known @ ("exercise" | "demining" | "local_window" | "other") => {
+            words.shared(&format!("exception-kind-{}", known.replace('_', "-")))
+        }
+        "permission" => words.text("considered-permission"),
+        other => visible(&other.replace('_', " ")),
     };
-    html! {
-        "Considered: " (what) " " code { (visible(&one.id)) } " " (excuses)
-        "; in its place and time with probability " (percent(one.probability))
-    }
-}
-
-fn error_percent(error: f64) -> String {
-    format!("{:.1}\u{A0}%", error * 100.0)
+    let excuses = match one.permits {
+        Some(true) => "considered-permits",
+        Some(false) => "considered-does-not-permit",
+        None => "considered-may-excuse",
+    };
+    words.rich(
+        excuses,
+        args! { what: what, id: html! { code { (visible(&one.id)) } }, probability: words.percent(one.probability) },
+    )
 }
 
 /// Folded on a screen; on paper they are open unless the provision holds.
 fn reasons(ctx: &Context<'_>, a: &Assessment) -> Markup {
+    let words = ctx.words;
     let more = a.reasons.len().saturating_sub(REASONS_MAX);
     html! {
         details.p[a.status != Status::Holds] {
-            summary { "Reasons (" (a.reasons.len()) ")" }
-            ul lang=(ctx.input.lang) {
+            summary { (words.with("reasons", args! { n: a.reasons.len() })) }
+            ul {
                 @for reason in a.reasons.iter().take(REASONS_MAX) { li { (reason_text(&reason.text)) } }
             }
-            @if more > 0 { p { (text::counted(more, "more step", "more steps")) " left out" } }
+            @if more > 0 { p { (words.with("steps-left-out", args! { n: more })) } }
             @if let Some(settle) = &a.would_settle {
-                p { "Would settle it: " span lang=(ctx.input.lang) { (reason_text(&settle.text)) } }
+                p { (words.rich("would-settle", args! { what: reason_text(&settle.text) })) }
             }
             p.who { (applied(ctx, a)) }
         }
@@ -243,36 +275,45 @@ fn reasons(ctx: &Context<'_>, a: &Assessment) -> Markup {
 
 /// Which text, in which version, with which lines.
 fn applied(ctx: &Context<'_>, a: &Assessment) -> Markup {
-    html! {
-        "Applied: provision " (source(a.provision.as_str()))
-        @if let Some(instrument) = &a.instrument { " of " (source(instrument)) }
-        @if let Some(article) = &a.article { " (" (source(article)) ")" }
-        ", " (source(&a.agreement.id)) " version " (source(&a.agreement.version))
-        @for from in &a.measured_from {
-            "; measured from " (source(&from.id)) ", " (valid(ctx, from))
-            ", standard deviation " (format!("{:.0}\u{A0}m", from.uncertainty_m))
+    let words = ctx.words;
+    let whence = match (&a.instrument, &a.article) {
+        (Some(instrument), Some(article)) => {
+            html! { (words.source(instrument)) " (" (words.source(article)) ")" }
         }
-        "."
+        (Some(one), None) | (None, Some(one)) => words.source(one),
+        (None, None) => html! { "-" },
+    };
+    let says = args! {
+        provision: words.source(a.provision.as_str()), instrument: whence,
+        agreement: words.source(&a.agreement.id), version: words.source(&a.agreement.version),
+    };
+    html! {
+        (words.rich("applied", says))
+        @for from in &a.measured_from {
+            " " (words.rich("measured-from", args! {
+                id: words.source(&from.id), valid: valid(ctx, from), sigma: words.decimal(from.uncertainty_m, 0),
+            }))
+        }
     }
 }
 
 /// When the version of a line or zone holds.
 fn valid(ctx: &Context<'_>, from: &MeasuredFrom) -> String {
+    let words = ctx.words;
     let parts = from.valid.iter().map(|stretch| match stretch {
-        (None, None) => "the only version".to_owned(),
-        (Some(from), None) => format!("as it is since {}", ctx.clock.full(*from)),
-        (None, Some(to)) => format!("as it was until {}", ctx.clock.full(*to)),
-        (Some(from), Some(to)) => format!(
-            "as it was from {} to {}",
-            ctx.clock.full(*from),
-            ctx.clock.full(*to)
+        (None, None) => words.text("valid-always"),
+        (Some(from), None) => words.with("valid-since", args! { from: ctx.clock.full(*from) }),
+        (None, Some(to)) => words.with("valid-until", args! { to: ctx.clock.full(*to) }),
+        (Some(from), Some(to)) => words.with(
+            "valid-between",
+            args! { from: ctx.clock.full(*from), to: ctx.clock.full(*to) },
         ),
     });
-    text::and_list(&parts.collect::<Vec<_>>())
+    words.list(&parts.collect::<Vec<_>>())
 }
 
 /// Reasons are our own sentences, which may quote names that others wrote; ids stand between backticks.
-fn reason_text(text: &str) -> Markup {
+pub(crate) fn reason_text(text: &str) -> Markup {
     let start: Vec<char> = text.chars().take(1_000).collect();
     let shown: String = start
         .chunks(200)

@@ -1,26 +1,34 @@
-//! The daily report: one self-contained HTML page.
+//! Reports: of a day, of a week, of one incident, each one self-contained HTML page in any of five languages.
 //!
-//! In: what was registered, derived and assessed for one day, all as arguments ([`DailyInput`]).
+//! In: what was registered, derived and assessed for a period, all as arguments ([`DailyInput`]).
 //! Out: a page without scripts and without requests to anywhere; the same input gives the same
 //! bytes. The page carries its own coverage, its uncertainty, and what is needed to make it again.
 //!
 //! Refuses: to read a clock, a file or a network; to print where sensors or people who observe
 //! stand; to add units in any place but the stated total; to call silence calm.
 
+mod chart;
 mod coverage;
+mod figures;
 mod incidents;
 mod map;
 mod observed;
 mod page;
 mod place_words;
+mod public;
 mod registered;
-mod released;
+mod sources;
+mod spot;
+mod standing;
 mod summary;
 mod text;
 mod told;
 mod totals;
+mod trend;
+mod weekly;
 mod when;
 mod wording;
+mod words;
 
 use std::collections::BTreeMap;
 use trucewatch_model::{
@@ -28,9 +36,17 @@ use trucewatch_model::{
     Observation, ObservationId, Observer, ObserverId, ObserverKind, Timestamp,
 };
 
-pub use released::{HOW_TO_VERIFY, ReleasedItem, ReleasedPage, released_page};
-pub use told::{ToldDay, ToldRow, told_day};
+pub use figures::{FigureChange, Figures, changes, figures};
+pub use public::{
+    DAY_COLUMNS, HOW_TO_VERIFY, INCIDENT_COLUMNS, PublicPage, ReleasedItem, public_page,
+};
+pub use spot::{SpotInput, spot};
+pub use standing::{ReportKind, SignedErratum, SignedReport, Standing, standing};
+pub use told::{Told, ToldNumber, ToldRow, told_day, told_incident};
 pub use totals::{Totals, totals};
+pub use trend::{Corrected, LEAST_SHARE, TrendDay};
+pub use trucewatch_agreement::document::Lang;
+pub use weekly::{ToldWeek, WeeklyInput, told_week, weekly};
 pub use wording::{wording_faults, wording_ok};
 
 /// Everything a daily report is made from.
@@ -67,9 +83,8 @@ pub struct DailyInput<'a> {
     pub agreement: Option<&'a AgreementVersion>,
     /// Its title.
     pub agreement_title: Option<&'a str>,
-    /// The language of titles, reasons and the like in `assessments`, two letters of ISO 639-1. The page
-    /// itself is English.
-    pub lang: &'a str,
+    /// The language of the page, and of the texts in `assessments`.
+    pub lang: Lang,
     /// What the report was made from.
     pub provenance: Provenance,
 }
@@ -91,15 +106,27 @@ pub struct Provenance {
     pub configuration: Option<u64>,
 }
 
-/// Makes the page. Shape: a whole HTML document, UTF-8. Tables are capped (each says how many rows
+/// Makes the report of a day. Shape: a whole HTML document, UTF-8. Tables are capped (each says how many rows
 /// are left out), so that it stays a few megabytes however busy the day was.
 pub fn daily(input: &DailyInput<'_>) -> String {
     page::page(&Context::new(input)).into_string()
 }
 
+/// Whether sensors heard an event, so that it depended on how many of them worked.
+fn is_heard(event: &Event) -> bool {
+    let heard = |c: &trucewatch_model::Contribution| {
+        c.role == trucewatch_model::Role::Locates && c.residual_s.is_some()
+    };
+    event
+        .preferred()
+        .is_some_and(|hypothesis| hypothesis.contributions.iter().any(heard))
+}
+
 /// The input with the indexes that several sections need.
 struct Context<'a> {
     input: &'a DailyInput<'a>,
+    words: words::Words,
+    sources: sources::Sources,
     clock: when::LocalClock,
     nearest: place_words::Nearest<'a>,
     totals: Totals,
@@ -108,9 +135,12 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(input: &'a DailyInput<'a>) -> Self {
+        let words = words::Words::new(input.lang);
         Self {
-            clock: when::LocalClock::new(input.time_zone, input.date),
-            nearest: place_words::Nearest::new(input.gazetteer),
+            words,
+            sources: sources::Sources::new(words),
+            clock: when::LocalClock::new(words, input.time_zone, input.date),
+            nearest: place_words::Nearest::new(words, input.gazetteer),
             totals: {
                 let mut all = totals(input.events.values());
                 input

@@ -1,71 +1,110 @@
 //! The whole page: head, status, sections in reading order, and how to make it again.
 
-use crate::text::{self, number, source};
-use crate::{Context, coverage, incidents, map, registered, summary, when};
+use crate::text;
+use crate::words::{Words, args};
+use crate::{Context, Provenance, coverage, incidents, map, registered, summary, when};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use trucewatch_model::{Marking, Observation};
 
 /// The page allows itself nothing but its own styles: no script, no request, no frame.
 pub(crate) const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-pub(crate) const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("style.css");
 
-/// The document.
-pub(crate) fn page(ctx: &Context<'_>) -> Markup {
-    let title = format!("Daily report, {}", when::date_words(ctx.input.date));
+/// A document: its head and what is in its body.
+pub(crate) fn document(words: Words, title: &str, mission: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(words.lang().code()) {
             head {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (title) " - " (text::visible(ctx.input.mission)) }
-                style { (PreEscaped(STYLE)) }
+                meta name="color-scheme" content="light dark";
+                title { (title) " - " (text::visible(mission)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(foot(words))) }
             }
-            body {
-                (header(ctx, &title))
-                main {
-                    section id="summary" { h2 { "Summary" } (summary::sentences(ctx)) }
-                    div.pair { (summary::counts_card(ctx)) (coverage::card(ctx)) }
-                    (map::section(ctx))
-                    (incidents::section(ctx))
-                    (registered::section(ctx))
-                    (coverage::outages(ctx))
-                }
-                (provenance(ctx))
-            }
+            body { (body) }
         }
     }
 }
 
-fn header(ctx: &Context<'_>, title: &str) -> Markup {
-    let input = ctx.input;
+/// What stands at the foot of each printed page. Without quotation marks, which would end the text.
+fn foot(words: Words) -> String {
+    let says = words.text("print-foot").replace(['"', '\\', '\n', '<'], "");
+    format!("@page{{@bottom-left{{content:\"{says}\"}}}}")
+}
+
+/// The daily report.
+pub(crate) fn page(ctx: &Context<'_>) -> Markup {
+    let title = ctx.words.with(
+        "daily-title",
+        args! { date: ctx.words.date(ctx.input.date) },
+    );
+    let body = html! {
+        (header(ctx, &title))
+        main {
+            section id="summary" { h2 { (ctx.words.text("summary")) } (summary::sentences(ctx)) }
+            div.pair { (summary::counts_card(ctx)) (coverage::card(ctx)) }
+            (map::section(ctx))
+            (incidents::section(ctx))
+            (registered::section(ctx))
+            (coverage::outages(ctx))
+            (ctx.sources.section())
+        }
+        (provenance(ctx, &again(ctx)))
+    };
+    document(ctx.words, &title, ctx.input.mission, &body)
+}
+
+fn again(ctx: &Context<'_>) -> String {
+    let date = when::iso_date(ctx.input.date);
+    format!("trucewatch report daily --date {date}{}", command_end(ctx))
+}
+
+/// The end of the command that makes a report again.
+pub(crate) fn command_end(ctx: &Context<'_>) -> String {
+    let lang = match ctx.words.lang() {
+        crate::Lang::En => String::new(),
+        lang => format!(" --lang {}", lang.code()),
+    };
+    format!(
+        " --time-zone {}{lang} --data-dir FOLDER --out FILE",
+        text::visible(ctx.input.time_zone)
+    )
+}
+
+/// Whose it is, of when, and what it is worth.
+pub(crate) fn header(ctx: &Context<'_>, title: &str) -> Markup {
+    let (input, words) = (ctx.input, ctx.words);
+    let period = args! { from: ctx.clock.full(input.from), to: ctx.clock.full(input.to), zone: words.source(input.time_zone) };
     html! {
         header {
-            p.mission { (source(input.mission)) }
+            p.mission { (words.source(input.mission)) }
             h1 { (title) }
             p.status {
-                strong { "Automatic list, not reviewed by people." }
-                " It says what was registered, not who is responsible."
+                strong { (words.text("status-automatic")) }
+                " " (words.text("status-not-who")) " " (words.text("status-draft"))
             }
             dl {
-                dt { "Period" }
+                dt { (words.text("period")) }
                 dd {
-                    (ctx.clock.full(input.from)) " to " (ctx.clock.full(input.to))
-                    " (" (source(input.time_zone)) ")"
+                    (words.rich("period-span", period))
                     @if let Some(complaint) = &ctx.clock.complaint { " " strong { (complaint) } }
                 }
                 @if let Some(agreement) = input.agreement {
-                    dt { "Agreement" }
+                    @let version = words.source(&agreement.version);
+                    dt { (words.text("agreement")) }
                     dd {
-                        @if let Some(title) = input.agreement_title { (source(title)) ", " }
-                        "version " (source(&agreement.version))
+                        @match input.agreement_title {
+                            Some(title) => (words.rich("titled-version", args! { title: words.source(title), version: version })),
+                            None => (words.rich("version", args! { version: version })),
+                        }
                     }
                 }
-                dt { "For" }
-                dd { (audience(ctx)) }
+                dt { (words.text("audience")) }
+                dd { (words.text(audience(ctx))) }
             }
         }
     }
@@ -84,69 +123,50 @@ fn audience(ctx: &Context<'_>) -> &'static str {
         .filter(|marking| *marking < Marking::Restricted)
         .max();
     match strictest {
-        Some(Marking::Public) => "anyone: all that it shows is marked public",
-        _ => "members of the mission",
+        Some(Marking::Public) => "audience-anyone",
+        _ => "audience-members",
     }
 }
 
-fn provenance(ctx: &Context<'_>) -> Markup {
-    let p = &ctx.input.provenance;
+/// What the page was made from, and the command that makes it again.
+pub(crate) fn provenance(ctx: &Context<'_>, command: &str) -> Markup {
+    let (words, p): (Words, &Provenance) = (ctx.words, &ctx.input.provenance);
     html! {
         footer {
-            h2 { "Where this comes from" }
+            h2 { (words.text("provenance")) }
             dl {
-                dt { "Log" }
-                dd { (number(p.entries)) " entries, digest " code { (text::visible(&p.digest)) } }
-                dt { "Software" }
-                dd { (source(&p.software)) }
+                dt { (words.text("log")) }
+                dd {
+                    @let digest = html! { code { (text::visible(&p.digest)) } };
+                    (words.rich("log-entries", args! { n: p.entries, digest: digest }))
+                }
+                dt { (words.text("software")) }
+                dd { (words.source(&p.software)) }
                 @if let Some(agreement) = ctx.input.agreement {
-                    dt { "Agreement" }
+                    dt { (words.text("agreement")) }
                     dd {
-                        (source(&agreement.id)) ", version " (source(&agreement.version))
-                        ", SHA-256 " code { (text::visible(&agreement.sha256)) }
+                        @let sha256 = html! { code { (text::visible(&agreement.sha256)) } };
+                        (words.rich("agreement-applied", args! {
+                            id: words.source(&agreement.id), version: words.source(&agreement.version), sha256: sha256,
+                        }))
                     }
                 }
                 @if let Some(seq) = p.configuration {
-                    dt { "Settings" }
-                    dd { "as stated by entry " (number(seq)) " of the log" }
+                    dt { (words.text("settings")) }
+                    dd { (words.with("settings-entry", args! { entry: seq })) }
                 }
-                dt { "Put aside" }
-                dd { (quarantined(p.quarantined)) }
-                @if p.corrected > 0 {
-                    dt { "Corrected" }
-                    dd { (corrected(p.corrected)) }
-                }
-                dt { "Make it again" }
+                dt { (words.text("put-aside")) }
                 dd {
-                    code { "trucewatch report daily --date " (when::iso_date(ctx.input.date)) " --data-dir FOLDER"
-                        @if ctx.input.lang != "en" { " --lang " (ctx.input.lang) }
-                    }
-                    " with the same entries and the same software gives the same bytes."
+                    @if p.quarantined == 0 { (words.text("put-aside-none")) }
+                    @else { (words.with("put-aside-rows", args! { n: p.quarantined })) }
                 }
+                @if p.corrected > 0 {
+                    dt { (words.text("corrected")) }
+                    dd { (words.with("corrected-records", args! { n: p.corrected })) }
+                }
+                dt { (words.text("make-again")) }
+                dd { code { (command) } " " (words.text("make-again-note")) }
             }
         }
-    }
-}
-
-fn corrected(records: u64) -> String {
-    match records {
-        1 => {
-            "1 record that was found to be wrong; it is kept and not part of this report".to_owned()
-        }
-        n => format!(
-            "{} records that were found to be wrong; they are kept and not part of this report",
-            number(n)
-        ),
-    }
-}
-
-fn quarantined(rows: u64) -> String {
-    match rows {
-        0 => "no rows: everything received could be read".to_owned(),
-        1 => "1 row that could not be read; it is kept and not part of this report".to_owned(),
-        n => format!(
-            "{} rows that could not be read; they are kept and not part of this report",
-            number(n)
-        ),
     }
 }

@@ -1,126 +1,114 @@
-//! Words and numbers for the page: thousands, shares, counts, and text that others wrote.
+//! Numbers, shares and counts as a language writes them, and text that others wrote.
 //!
-//! In: values and source text. Out: short English text or markup. Refuses to let source text act:
-//! control and direction-changing characters are shown as their code, over-long text is cut with
-//! the number of characters left out.
+//! Refuses to let source text act: control and direction-changing characters are shown as their code, over-long text
+//! is cut with the number of characters left out.
 
+use crate::words::{Words, args};
 use maud::{Markup, html};
 use trucewatch_model::{Count, CountBound, Known, ObservationClass};
 
-/// A thin space that does not break, between groups of three digits.
-const THIN: char = '\u{202F}';
 /// A space that does not break, before a unit.
 pub(crate) const NBSP: char = '\u{A0}';
 /// What source text is cut to, in characters.
 const SOURCE_MAX: usize = 200;
 
-/// A whole number with its thousands apart: `12 495`.
-pub(crate) fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(THIN);
+impl Words {
+    /// A share in whole per cent. All and nothing are said only of all and nothing: 0.998 is `over 99 %`.
+    pub(crate) fn percent(self, share: f64) -> String {
+        if !share.is_finite() {
+            return self.text("not-known");
         }
-        out.push(digit);
+        let whole = (share * 100.0).round();
+        if share > 0.0 && whole < 1.0 {
+            self.text("percent-under-one")
+        } else if share < 1.0 && whole > 99.0 {
+            self.text("percent-over-ninety-nine")
+        } else {
+            self.with("percent", args! { n: whole.clamp(0.0, 100.0) })
+        }
     }
-    out
-}
 
-/// The same for the length of a list.
-pub(crate) fn length(n: usize) -> String {
-    number(u64::try_from(n).unwrap_or(u64::MAX))
-}
-
-/// `1 row` or `2 rows`.
-pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
-    format!("{}{NBSP}{}", length(n), if n == 1 { one } else { many })
-}
-
-/// A share in whole per cent. All and nothing are said only of all and nothing: 0.998 is
-/// `over 99 %`.
-pub(crate) fn percent(share: f64) -> String {
-    if !share.is_finite() {
-        return "not known".to_owned();
+    /// A count with its bound: `at least 6,294`.
+    pub(crate) fn count(self, c: Count) -> String {
+        let id = match c.bound {
+            CountBound::Exact => return self.number(u64::from(c.value)),
+            CountBound::AtLeast => "count-at-least",
+            CountBound::About => "count-about",
+            CountBound::Uncountable => "count-uncountable",
+        };
+        self.with(id, args! { n: c.value })
     }
-    let whole = (share * 100.0).round();
-    if share > 0.0 && whole < 1.0 {
-        format!("under 1{NBSP}%")
-    } else if share < 1.0 && whole > 99.0 {
-        format!("over 99{NBSP}%")
-    } else {
-        format!("{}{NBSP}%", whole.clamp(0.0, 100.0))
+
+    /// A count with the word of its class: `about 40 explosions`.
+    pub(crate) fn count_of(self, c: Count, class: ObservationClass) -> String {
+        let id = format!("counted-{}", class_key(class));
+        self.with(&id, args! { n: c.value, count: self.count(c) })
+    }
+
+    /// The word for one of a class.
+    pub(crate) fn class(self, class: ObservationClass) -> String {
+        self.text(&format!("one-{}", class_key(class)))
+    }
+
+    /// The word for several of a class, as it begins a row.
+    pub(crate) fn classes(self, class: ObservationClass) -> String {
+        self.text(&format!("many-{}", class_key(class)))
+    }
+
+    /// What stands in a cell whose value is absent: `N/K` if the observer was asked, `-` if not.
+    pub(crate) fn absent<T>(self, value: &Known<T>) -> String {
+        match value {
+            Known::NotKnown => self.text("asked-not-known"),
+            Known::Value(_) | Known::NotAsked => "-".to_owned(),
+        }
+    }
+
+    /// Source text with every character that cannot be seen, or that reorders others, as `[U+202E]`.
+    pub(crate) fn visible(self, text: &str) -> String {
+        let left_out = text.chars().skip(SOURCE_MAX).count();
+        let mut out = visible(text);
+        if left_out > 0 {
+            out.push(' ');
+            out.push_str(&self.with("more-characters", args! { n: left_out }));
+        }
+        out
+    }
+
+    /// Text that somebody else wrote, isolated from the direction of the text around it.
+    pub(crate) fn source(self, text: &str) -> Markup {
+        html! { bdi { (self.visible(text)) } }
     }
 }
 
-/// A count with its bound: `at least 6 294`.
-pub(crate) fn count(c: Count) -> String {
-    let n = number(u64::from(c.value));
-    match c.bound {
-        CountBound::Exact => n,
-        CountBound::AtLeast => format!("at least {n}"),
-        CountBound::About => format!("about {n}"),
-        CountBound::Uncountable => format!("uncountable (at least {n})"),
-    }
-}
-
-/// A count with the word of its class: `about 40 explosions`.
-pub(crate) fn count_of(c: Count, class: ObservationClass) -> String {
-    let word = if c.value == 1 {
-        class.word()
-    } else {
-        many(class)
-    };
-    format!("{}{NBSP}{word}", count(c))
-}
-
-/// The word for several of a class.
-pub(crate) const fn many(class: ObservationClass) -> &'static str {
+/// How messages name a class.
+pub(crate) const fn class_key(class: ObservationClass) -> &'static str {
     match class {
-        ObservationClass::Explosion => "explosions",
-        ObservationClass::Projectile => "projectiles",
-        ObservationClass::MuzzleFlash => "muzzle flashes",
-        ObservationClass::Flare => "illumination flares",
-        ObservationClass::Burst => "bursts",
-        ObservationClass::Shot => "shots",
-        ObservationClass::ImpulsiveSound => "impulsive sounds",
-        ObservationClass::ThermalAnomaly => "thermal anomalies",
-        ObservationClass::SeismicEvent => "seismic events",
-        ObservationClass::StateOfHealth => "states of health",
+        ObservationClass::Explosion => "explosion",
+        ObservationClass::Projectile => "projectile",
+        ObservationClass::MuzzleFlash => "muzzle-flash",
+        ObservationClass::Flare => "flare",
+        ObservationClass::Burst => "burst",
+        ObservationClass::Shot => "shot",
+        ObservationClass::ImpulsiveSound => "impulsive-sound",
+        ObservationClass::ThermalAnomaly => "thermal-anomaly",
+        ObservationClass::SeismicEvent => "seismic-event",
+        ObservationClass::StateOfHealth => "state-of-health",
     }
 }
 
-/// What stands in a cell whose value is absent: `N/K` if the observer was asked, `-` if not.
-pub(crate) fn absent<T>(value: &Known<T>) -> &'static str {
-    match value {
-        Known::NotKnown => "N/K",
-        Known::Value(_) | Known::NotAsked => "-",
-    }
+/// The first letter as at the beginning of a sentence.
+pub(crate) fn capitalised(words: &str) -> String {
+    let mut chars = words.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
 }
 
-/// Text with a comma between all but the last two, which get `and`.
-pub(crate) fn and_list(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// Text that somebody else wrote, isolated from the direction of the text around it.
-pub(crate) fn source(text: &str) -> Markup {
-    html! { bdi { (visible(text)) } }
-}
-
-/// Source text with every character that cannot be seen, or that reorders others, as `[U+202E]`.
+/// Source text with every character that cannot be seen, or that reorders others, as `[U+202E]`; cut.
 pub(crate) fn visible(text: &str) -> String {
     let shown: String = text.chars().take(SOURCE_MAX).collect();
-    let mut out = whole(&shown);
-    let left_out = text.chars().skip(SOURCE_MAX).count();
-    if left_out > 0 {
-        out.push_str(&format!(" [{} more characters]", length(left_out)));
-    }
-    out
+    whole(&shown)
 }
 
 /// The same of a text that is shown whole, however long.
@@ -150,19 +138,7 @@ fn is_unseen(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        let cases = [
-            (0, "0"),
-            (999, "999"),
-            (2_515, "2\u{202F}515"),
-            (1_234_567, "1\u{202F}234\u{202F}567"),
-        ];
-        for (n, expected) in cases {
-            assert_eq!(number(n), expected);
-        }
-    }
+    use crate::Lang;
 
     #[test]
     fn shares_never_round_to_all_or_nothing() {
@@ -175,8 +151,49 @@ mod tests {
             (f64::NAN, "not known", "no number"),
         ];
         for (share, expected, why) in cases {
-            assert_eq!(percent(share), expected, "{why}");
+            assert_eq!(Words::new(Lang::En).percent(share), expected, "{why}");
         }
+    }
+
+    #[test]
+    fn counts_agree_with_their_number_in_every_language() {
+        let exactly = |n| {
+            Lang::ALL
+                .map(|lang| Words::new(lang).count_of(Count::exact(n), ObservationClass::Explosion))
+        };
+        assert_eq!(
+            exactly(1),
+            [
+                "1\u{a0}explosion",
+                "1\u{a0}вибух",
+                "1\u{a0}взрыв",
+                "1\u{a0}explosion",
+                "1\u{a0}Explosion"
+            ]
+        );
+        assert_eq!(
+            exactly(3),
+            [
+                "3\u{a0}explosions",
+                "3\u{a0}вибухи",
+                "3\u{a0}взрыва",
+                "3\u{a0}explosions",
+                "3\u{a0}Explosionen"
+            ]
+        );
+        assert_eq!(
+            exactly(11),
+            [
+                "11\u{a0}explosions",
+                "11\u{a0}вибухів",
+                "11\u{a0}взрывов",
+                "11\u{a0}explosions",
+                "11\u{a0}Explosionen"
+            ]
+        );
+        assert_eq!(exactly(21)[1..3], ["21\u{a0}вибух", "21\u{a0}взрыв"]);
+        assert_eq!(exactly(12_495)[0], "12,495\u{a0}explosions");
+        assert_eq!(exactly(12_495)[3], "12\u{202f}495\u{a0}explosions");
     }
 
     #[test]
@@ -192,12 +209,17 @@ mod tests {
         for (text, expected, why) in cases {
             assert_eq!(visible(text), expected, "{why}");
         }
-        assert!(visible(&"x".repeat(1_000_000)).len() < 300, "cut");
+        let cut = Words::new(Lang::En).visible(&"x".repeat(1_000_000));
+        assert!(
+            cut.len() < 300 && cut.ends_with("(999,800 more characters)"),
+            "{cut}"
+        );
     }
 
     #[test]
     fn absence_has_two_words() {
-        assert_eq!(absent::<u8>(&Known::NotKnown), "N/K");
-        assert_eq!(absent::<u8>(&Known::NotAsked), "-");
+        let words = Words::new(Lang::En);
+        assert_eq!(words.absent::<u8>(&Known::NotKnown), "N/K");
+        assert_eq!(words.absent::<u8>(&Known::NotAsked), "-");
     }
 }

@@ -1,28 +1,15 @@
 //! Times in the mission's zone. Every time or span carries the offset it is shown in.
 
-use crate::text::visible;
+use crate::text::{NBSP, visible};
+use crate::words::{Words, args};
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use trucewatch_model::Timestamp;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// Turns instants into local words. The rules of zones are those compiled into the program, so
 /// that two machines print the same page.
 pub(crate) struct LocalClock {
+    words: Words,
     zone: TimeZone,
     date: (i16, i8, i8),
     /// Said on the page if the zone's name is not known and UTC is used instead.
@@ -30,15 +17,13 @@ pub(crate) struct LocalClock {
 }
 
 impl LocalClock {
-    pub(crate) fn new(zone_name: &str, date: (i16, i8, i8)) -> Self {
+    pub(crate) fn new(words: Words, zone_name: &str, date: (i16, i8, i8)) -> Self {
         let found = jiff::tz::TimeZoneDatabase::bundled().get(zone_name).ok();
-        let complaint = found.is_none().then(|| {
-            format!(
-                "The time zone `{}` is not known to this program; times are in UTC.",
-                visible(zone_name)
-            )
-        });
+        let complaint = found
+            .is_none()
+            .then(|| words.with("zone-not-known", args! { zone: visible(zone_name) }));
         Self {
+            words,
             zone: found.unwrap_or(TimeZone::UTC),
             date,
             complaint,
@@ -76,21 +61,21 @@ impl LocalClock {
     /// Date and time in full: `16 July 2017, 00:00 +03:00`.
     pub(crate) fn full(&self, t: Timestamp) -> String {
         let (z, offset) = self.local(t);
-        let day = date_words((z.year(), z.month(), z.day()));
+        let day = self.words.date((z.year(), z.month(), z.day()));
         let hours = hours(&z, !full_minutes(&z));
-        format!("{day}, {hours} {}", offset_words(offset))
+        self.words.with(
+            "date-and-time",
+            args! { date: day, time: format!("{hours} {}", offset_words(offset)) },
+        )
     }
 
     fn clock(&self, z: &DateTime, seconds: bool) -> String {
         let date = (z.year(), z.month(), z.day());
-        let month = month_name(z.month()).get(..3).unwrap_or_default();
         if date == self.date {
-            hours(z, seconds)
-        } else if date.0 == self.date.0 {
-            format!("{} {month} {}", date.2, hours(z, seconds))
-        } else {
-            format!("{} {month} {} {}", date.2, date.0, hours(z, seconds))
+            return hours(z, seconds);
         }
+        let day = self.words.short_date(date, date.0 != self.date.0);
+        format!("{day} {}", hours(z, seconds))
     }
 }
 
@@ -113,17 +98,43 @@ fn offset_words(offset: Offset) -> String {
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-fn month_name(month: i8) -> &'static str {
-    usize::try_from(month)
-        .ok()
-        .and_then(|m| MONTHS.get(m.checked_sub(1)?))
-        .copied()
-        .unwrap_or("???")
-}
+impl Words {
+    /// `16 July 2017`.
+    pub(crate) fn date(self, (year, month, day): (i16, i8, i8)) -> String {
+        let month = match month {
+            1..=12 => self.shared(&format!("month-{month}")),
+            _ => "???".to_owned(),
+        };
+        self.with(
+            "date",
+            args! { day: day, month: month, year: year.to_string() },
+        )
+    }
 
-/// `16 July 2017`.
-pub(crate) fn date_words((year, month, day): (i16, i8, i8)) -> String {
-    format!("{day} {} {year}", month_name(month))
+    /// `16 Jul`, where it need not be in full; with the year if that has to be said.
+    pub(crate) fn short_date(self, (year, month, day): (i16, i8, i8), with_year: bool) -> String {
+        let month = match month {
+            1..=12 => self.text(&format!("short-month-{month}")),
+            _ => "???".to_owned(),
+        };
+        let said = self.with("short-date", args! { day: day, month: month });
+        if with_year {
+            format!("{said} {year}")
+        } else {
+            said
+        }
+    }
+
+    /// A duration in words fit for outages: `3 h 20 min`.
+    pub(crate) fn duration(self, seconds: f64) -> String {
+        let minutes = (seconds / 60.0).round().clamp(0.0, 6e7) as u64;
+        let unit = |id, n: u64| self.with(id, args! { n: n });
+        match (minutes / 60, minutes % 60) {
+            (0, m) => unit("minutes", m),
+            (h, 0) => unit("hours", h),
+            (h, m) => format!("{}{NBSP}{}", unit("hours", h), unit("minutes", m)),
+        }
+    }
 }
 
 /// `2017-07-16`.
@@ -131,19 +142,10 @@ pub(crate) fn iso_date((year, month, day): (i16, i8, i8)) -> String {
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// A duration in words fit for outages: `3 h 20 min`.
-pub(crate) fn duration(seconds: f64) -> String {
-    let minutes = (seconds / 60.0).round().clamp(0.0, 6e7) as u64;
-    match (minutes / 60, minutes % 60) {
-        (0, m) => format!("{m} min"),
-        (h, 0) => format!("{h} h"),
-        (h, m) => format!("{h} h {m} min"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Lang;
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse_rfc3339(text).expect("a time")
@@ -151,7 +153,7 @@ mod tests {
 
     #[test]
     fn spans_say_no_more_than_needed_and_always_the_offset() {
-        let kyiv = LocalClock::new("Europe/Kyiv", (2017, 7, 16));
+        let kyiv = LocalClock::new(Words::new(Lang::En), "Europe/Kyiv", (2017, 7, 16));
         let cases = [
             (
                 "2017-07-16T00:14:09Z",
@@ -181,7 +183,7 @@ mod tests {
         for (from, to, expected, why) in cases {
             assert_eq!(kyiv.span(at(from), at(to)), expected, "{why}");
         }
-        let west = LocalClock::new("America/New_York", (2017, 7, 16));
+        let west = LocalClock::new(Words::new(Lang::En), "America/New_York", (2017, 7, 16));
         assert_eq!(
             west.time(at("2017-07-16T12:00:00Z")),
             "08:00 \u{2212}04:00",
@@ -191,14 +193,34 @@ mod tests {
 
     #[test]
     fn an_unknown_zone_is_said() {
-        let clock = LocalClock::new("Europe/Nowhere", (2017, 7, 16));
+        let clock = LocalClock::new(Words::new(Lang::En), "Europe/Nowhere", (2017, 7, 16));
         assert!(clock.complaint.is_some());
         assert_eq!(clock.time(at("2017-07-16T12:00:00Z")), "12:00 +00:00");
     }
 
     #[test]
+    fn dates_are_in_the_order_and_case_of_the_language() {
+        let said = Lang::ALL.map(|lang| Words::new(lang).date((2026, 1, 1)));
+        let expected = [
+            "1 January 2026",
+            "1 січня 2026 р.",
+            "1 января 2026 г.",
+            "1er janvier 2026",
+            "1. Januar 2026",
+        ];
+        assert_eq!(said, expected);
+        let paris = LocalClock::new(Words::new(Lang::Fr), "Europe/Kyiv", (2017, 7, 16));
+        let (a, b) = (at("2017-07-15T19:00:00Z"), at("2017-07-16T03:00:00Z"));
+        assert_eq!(paris.span(a, b), "15 juil. 22:00 – 06:00 +03:00");
+        assert_eq!(
+            Words::new(Lang::Uk).duration(12_000.0),
+            "3\u{a0}год\u{a0}20\u{a0}хв"
+        );
+    }
+
+    #[test]
     fn odd_dates_do_not_stop_a_report() {
-        assert_eq!(date_words((2020, 13, 40)), "40 ??? 2020");
+        assert_eq!(Words::new(Lang::En).date((2020, 13, 40)), "40 ??? 2020");
         assert_eq!(iso_date((2020, 7, 2)), "2020-07-02");
     }
 }

@@ -3,7 +3,7 @@
 
 /// Beginnings of words and phrases that are not used; see `docs/glossary.md`. Where nothing was
 /// registered, a report says "none observed" and the coverage.
-const NEVER: [&str; 10] = [
+const NEVER: [&str; 16] = [
     "target",
     "enem",
     "friend",
@@ -14,6 +14,12 @@ const NEVER: [&str; 10] = [
     "violation by",
     "violations by",
     "no violation",
+    "ворог",
+    "ворож",
+    "враг",
+    "вражд",
+    "ennemi",
+    "feind",
 ];
 
 /// Whether `html` keeps to the wording of the mission outside source text.
@@ -24,7 +30,7 @@ pub fn wording_ok(html: &str) -> bool {
 /// The words in `html`, outside source text, that a report must not use.
 pub fn wording_faults(html: &str) -> Vec<&'static str> {
     let own = without(
-        &without(html, "<bdi>", "</bdi>"),
+        &without(&without(html, "<style>", "</style>"), "<bdi>", "</bdi>"),
         "<text class=\"src\"",
         "</text>",
     )

@@ -276,7 +276,7 @@ fn a_very_busy_day_stays_small_and_says_what_is_left_out() {
     let text = text_of(&html);
     assert!(text.contains("rows are left out"), "main table");
     assert!(text.contains("incidents are left out"), "incidents");
-    assert!(text.contains("Drawn are 2 000 of"), "map");
+    assert!(text.contains("Drawn are 2000 of"), "map");
     assert!(text.contains("more outages are left out"), "outages");
     assert!(html.matches("<tr").count() < 1_100);
 }

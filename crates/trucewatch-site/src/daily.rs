@@ -1,14 +1,10 @@
-//! The daily report of a date, from a view.
+//! The days of a mission: where each begins and ends, and on which anything was observed.
 
-use crate::exit::{Recipient, ToldCount, ToldIncident};
-use crate::spoken::{self, Lang};
+use crate::exit::Recipient;
 use crate::{IncidentEntry, SOFTWARE, SiteError, View, configuration};
-use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_evidence::{EvidenceLog as _, QuarantineFilter, SqliteStore};
-use trucewatch_model::{
-    Assessment, Event, EventId, Incident, Observation, ObservationId, Observer, Timestamp,
-};
-use trucewatch_report::{DailyInput, Provenance, ToldDay, ToldRow};
+use trucewatch_model::Timestamp;
+use trucewatch_report::Provenance;
 
 /// The name in the report's head until a mission gives itself one.
 pub const MISSION: &str = "Ceasefire monitoring mission";
@@ -63,6 +59,17 @@ pub fn day(date: &str, time_zone: &str) -> Result<Day, SiteError> {
     })
 }
 
+/// The day that many days before, `YYYY-MM-DD`.
+///
+/// # Errors
+/// If the date is not one.
+pub fn days_before(date: &str, days: i32) -> Result<String, SiteError> {
+    let invalid = || SiteError::Invalid(format!("`{date}` is not a date; write it as 2021-02-15"));
+    let civil: jiff::civil::Date = date.parse().map_err(|_| invalid())?;
+    let before = civil.checked_sub(jiff::Span::new().days(days));
+    before.map(|date| date.to_string()).map_err(|_| invalid())
+}
+
 /// The end of a day, or now if it is not over.
 ///
 /// # Errors
@@ -111,117 +118,5 @@ pub fn provenance(store: &SqliteStore, view: &View) -> Result<Provenance, SiteEr
         quarantined: store.quarantine_count(QuarantineFilter::OpenOnly)?,
         corrected: view.corrected(),
         configuration: configuration::on_record(store)?,
-    })
-}
-
-/// The page for a date, with titles and reasons of assessments in a language. A day that is not over at
-/// `now` is told up to then. Whoever is told places coarsely gets a list of what that is.
-///
-/// # Errors
-/// If the date or the zone is not known.
-pub fn page(
-    view: &View,
-    recipient: &Recipient,
-    date: &str,
-    time_zone: &str,
-    now: Timestamp,
-    lang: Lang,
-    provenance: Provenance,
-) -> Result<String, SiteError> {
-    let Day {
-        date: civil,
-        from,
-        to,
-    } = day(date, time_zone)?;
-    let to = so_far(date, from, to, now)?;
-    let told: Vec<ToldIncident<'_>> = view
-        .incidents_of(from, to)
-        .filter_map(|entry| recipient.told(view, entry, now))
-        .collect();
-    if !recipient.is_told_all() {
-        return Ok(coarse_page(&told, civil, time_zone));
-    }
-    let whole = told.iter().filter_map(|told| told.shown().whole());
-    let entries: Vec<&IncidentEntry> = whole.map(|(_, entry)| entry).collect();
-    let incidents: Vec<Incident> = entries.iter().map(|e| e.incident.clone()).collect();
-    let events: BTreeMap<EventId, Event> = entries
-        .iter()
-        .flat_map(|e| &e.events)
-        .map(|event| (event.id.clone(), event.clone()))
-        .collect();
-    let assessments: Vec<Assessment> = entries
-        .iter()
-        .flat_map(|e| spoken::assessments(e, lang))
-        .collect();
-    let fusion = view.fusion();
-    let mut observations: BTreeMap<ObservationId, Observation> = fusion
-        .reports()
-        .filter(|(_, o)| o.time.latest >= from && o.time.earliest < to)
-        .map(|(id, o)| (id.clone(), o.clone()))
-        .collect();
-    let contributions = events
-        .values()
-        .filter_map(Event::preferred)
-        .flat_map(|h| &h.contributions);
-    let joined = entries.iter().flat_map(|e| &e.incident.reports);
-    for contribution in contributions.chain(joined) {
-        if let Some(observation) = fusion.observation(&contribution.observation) {
-            observations.insert(contribution.observation.clone(), observation.clone());
-        }
-    }
-    let observers: Vec<Observer> = fusion.observers().values().cloned().collect();
-    let coverage = view.coverage(from, to);
-    let features = view.features();
-    Ok(trucewatch_report::daily(&DailyInput {
-        mission: MISSION,
-        date: civil,
-        time_zone,
-        from,
-        to,
-        incidents: &incidents,
-        events: &events,
-        assessments: &assessments,
-        observations: &observations,
-        coverage: &coverage,
-        features: &features,
-        observers: &observers,
-        gazetteer: fusion.gazetteer(),
-        agreement: view
-            .agreement()
-            .map(trucewatch_agreement::Agreement::cited_as),
-        agreement_title: view.agreement().map(trucewatch_agreement::Agreement::title),
-        lang: lang.code(),
-        provenance,
-    }))
-}
-
-fn coarse_page(told: &[ToldIncident<'_>], date: (i16, i8, i8), time_zone: &str) -> String {
-    let row = |told: &ToldIncident<'_>| {
-        let shown = told.shown();
-        let counts = shown.counts().iter().map(|(class, count)| match count {
-            ToldCount::Count(count) => format!("{count} {}", class.word()),
-            ToldCount::Under(least) => format!("fewer than {least} {}", class.word()),
-        });
-        ToldRow {
-            id: shown.id().to_string(),
-            begins: shown.begins(),
-            ends: shown.ends(),
-            place: shown.place().map(|place| (place.position, place.within_m)),
-            words: shown.in_words(),
-            counts: counts.collect(),
-            provisional: shown.provisional(),
-            held_back: shown.is_held_back(),
-        }
-    };
-    let rows: Vec<ToldRow> = told.iter().map(row).collect();
-    let done: BTreeSet<String> = (told.iter().flat_map(ToldIncident::handling))
-        .map(ToString::to_string)
-        .collect();
-    trucewatch_report::told_day(&ToldDay {
-        mission: MISSION,
-        date,
-        time_zone,
-        rows: &rows,
-        handling: &done.into_iter().collect::<Vec<_>>(),
     })
 }

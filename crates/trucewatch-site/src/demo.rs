@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::exit::{Recipient, Rules};
 use crate::ingest::{self, Options};
 use crate::live::{DemoState, LATENESS_S, Site};
+use crate::reports::{self, Asked, Which};
 use crate::spoken::Lang;
 use crate::{SiteError, View, daily, geojson};
 use serde::Serialize;
@@ -167,15 +168,15 @@ pub fn headless(
     let date = daily::dates(&view, &to, now, time_zone)
         .pop()
         .unwrap_or_else(|| world.start().to_string().chars().take(10).collect());
-    let report = daily::page(
-        &view,
-        &to,
-        &date,
+    let asked = Asked {
+        view: &view,
+        to: &to,
         time_zone,
         now,
-        Lang::En,
-        daily::provenance(&store, &view)?,
-    )?;
+        lang: Lang::En,
+        provenance: daily::provenance(&store, &view)?,
+    };
+    let report = reports::page(&asked, &Which::daily(&date))?;
     let truth = trucewatch_sim::files::all(&world)
         .into_iter()
         .find(|(name, _)| name == "truth.geojson")

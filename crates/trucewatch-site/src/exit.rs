@@ -141,6 +141,12 @@ impl Recipient {
         }
     }
 
+    /// Everybody.
+    pub fn public(rules: Arc<Rules>) -> Self {
+        let subject = Subject::public(&rules.registry);
+        Self::new(rules, subject)
+    }
+
     /// Anybody of an audience, cleared for all that such people can be.
     ///
     /// # Errors
@@ -236,6 +242,15 @@ impl Recipient {
         }
     }
 
+    /// How many incidents there are of something, as this recipient is told it; `None`: nothing is told.
+    pub fn told_number(&self, view: &View, number: usize, now: Timestamp) -> Option<Number> {
+        let marking = view.up_to().unwrap_or(Marking::Witness);
+        let label = self.rules.registry.label_of(marking);
+        let leaving = Marked::of_entry(HowMany(u32::try_from(number).unwrap_or(u32::MAX)), label);
+        let told = Gate::new(self.policy()).release(&leaving, &self.subject, now);
+        told.released().map(|told| *told.shown())
+    }
+
     /// The same of an incident by its id.
     pub fn told_by_id<'v>(
         &self,
@@ -264,6 +279,17 @@ fn cleared(registry: &Registry, hat: trucewatch_release::Atom) -> Subject {
                 Purpose::Work
             },
         },
+    }
+}
+
+/// A number of incidents on its way to the gate.
+struct HowMany(u32);
+
+impl Release for HowMany {
+    type Shown = Number;
+
+    fn show(&self, places: &mut Places<'_>) -> Result<Number, Withheld> {
+        places.number(Kind::Incident, self.0)
     }
 }
 

@@ -29,6 +29,20 @@ pub fn write_incidents(
     now: Timestamp,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
+    write_told(view.incidents(), view, to, now, out)
+}
+
+/// The same of some incidents.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write_told<'v>(
+    incidents: impl Iterator<Item = &'v IncidentEntry>,
+    view: &'v View,
+    to: &Recipient,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     // How long the log is tells of what is not for everybody.
     let entries = match to.is_told_all() {
         true => format!("\"entries\":{},", view.entries()),
@@ -39,9 +53,7 @@ pub fn write_incidents(
         out,
         "{{\"type\":\"FeatureCollection\",\"software\":\"{software}\",{entries}\"features\":["
     )?;
-    let told = view
-        .incidents()
-        .filter_map(|entry| to.told(view, entry, now));
+    let told = incidents.filter_map(|entry| to.told(view, entry, now));
     for (k, told) in told.enumerate() {
         out.write_all(if k == 0 { b"\n" } else { b",\n" })?;
         let feature = match told.shown().whole() {

@@ -42,6 +42,7 @@ pub mod reads;
 pub mod receive;
 mod register;
 pub mod repair;
+pub mod reports;
 pub mod sides;
 pub mod spoken;
 pub mod time;

@@ -11,6 +11,7 @@ use crate::exit::{Recipient, Rules};
 use crate::judgement::{Arrived, Judgement};
 use crate::projection::Recorded;
 use crate::proofs::{self, IncidentProofs};
+use crate::reports::{self, Asked, Proposal, Which};
 use crate::spoken::Lang;
 use crate::view::{Change, View};
 use crate::{SiteError, configuration, daily, time};
@@ -52,6 +53,9 @@ type Listener = Box<dyn Fn(u64, &[Change]) + Send>;
 /// Whether there were new entries, and what changed; `None`: nothing was to be done.
 type Advanced = Option<(bool, Vec<Change>)>;
 
+/// Of which version of the view, after how many acts, and for whom.
+type ErrataOf = (u64, usize, Marking);
+
 /// A running site: one store, one view, anybody who listens.
 pub struct Site {
     dir: PathBuf,
@@ -67,6 +71,8 @@ pub struct Site {
     demo: Mutex<Option<DemoState>>,
     fault: Mutex<Option<String>>,
     stopping: AtomicBool,
+    /// What is the matter with signed reports, and as of what.
+    errata: Mutex<Option<(ErrataOf, Arc<Vec<Proposal>>)>>,
     /// The version that listeners were told last.
     told: AtomicU64,
     /// Entries of the log that are not in the view yet.
@@ -100,6 +106,7 @@ impl Site {
             demo: Mutex::default(),
             fault: Mutex::default(),
             stopping: AtomicBool::new(false),
+            errata: Mutex::default(),
             told: AtomicU64::new(0),
             behind: AtomicU64::new(0),
             opened_ns: Clock::system().now().as_unix_ns(),
@@ -131,7 +138,19 @@ impl Site {
     /// # Errors
     /// Why it is not possible, or what stopped the site.
     pub fn act(&self, request: Request<'_>, up_to: Marking) -> Result<Receipt, ActError> {
-        let receipt = self.desk.act(request, &self.view_up_to(up_to))?;
+        self.act_beside(request, up_to, Vec::new())
+    }
+
+    /// The same, with records that the act names and that are put on record before it.
+    pub(crate) fn act_beside(
+        &self,
+        request: Request<'_>,
+        up_to: Marking,
+        beside: Vec<Record>,
+    ) -> Result<Receipt, ActError> {
+        let receipt = self
+            .desk
+            .act_beside(request, &self.view_up_to(up_to), beside)?;
         if !receipt.repeated {
             self.tell(self.told.load(Ordering::Relaxed), &[]);
         }
@@ -367,28 +386,40 @@ impl Site {
         Ok(())
     }
 
-    /// The daily report of a date, with the reasons in a language, as somebody is told it who may read up to a
-    /// marking.
+    pub(crate) fn kept_errata(&self, of: ErrataOf) -> Option<Arc<Vec<Proposal>>> {
+        let kept = self.errata.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.as_ref().filter(|(at, _)| *at == of);
+        kept.map(|(_, found)| Arc::clone(found))
+    }
+
+    pub(crate) fn keep_errata(&self, of: ErrataOf, found: Arc<Vec<Proposal>>) {
+        *self.errata.lock().unwrap_or_else(PoisonError::into_inner) = Some((of, found));
+    }
+
+    /// A report in a language, as somebody is told it who may read up to a marking.
     ///
     /// # Errors
-    /// If the date is not one, or the store cannot be read.
+    /// If there is no such report, or the store cannot be read.
     pub fn report(
         &self,
-        date: &str,
+        which: &Which,
         lang: Lang,
         up_to: Marking,
         to: &Recipient,
     ) -> Result<String, SiteError> {
         let store = SqliteStore::open_read_only(&self.dir)?;
         let view = self.view_up_to(up_to);
-        daily::page(
-            &view,
-            to,
-            date,
-            &self.time_zone,
-            self.clock.now(),
-            lang,
-            daily::provenance(&store, &view)?,
+        let provenance = daily::provenance(&store, &view)?;
+        reports::page(
+            &Asked {
+                view: &view,
+                to,
+                time_zone: &self.time_zone,
+                now: self.clock.now(),
+                lang,
+                provenance,
+            },
+            which,
         )
     }
 

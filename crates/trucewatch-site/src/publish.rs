@@ -1,12 +1,10 @@
 //! What went out to the public: the same bytes for everybody, retractions with it.
 
-use crate::daily;
 use crate::desk::Look;
 use crate::{SiteError, live::Site};
-use trucewatch_model::Timestamp;
 use trucewatch_release::Subject;
 use trucewatch_release::downgrade::Draft;
-use trucewatch_report::{ReleasedItem, ReleasedPage};
+use trucewatch_report::ReleasedItem;
 
 pub use trucewatch_report::HOW_TO_VERIFY;
 
@@ -33,36 +31,6 @@ impl Site {
             }
             Ok((picked, more))
         })
-    }
-
-    /// The page of a day, `YYYY-MM-DD`; without one, of today.
-    ///
-    /// # Errors
-    /// If the date is not one, or the store cannot be read.
-    pub fn published_page(&self, day: Option<&str>, licence: &str) -> Result<String, SiteError> {
-        let zone = &self.time_zone;
-        let on = |at: Timestamp| daily::date_of(at, zone);
-        let date = day.map_or_else(|| on(self.clock().now()), str::to_owned);
-        let civil = daily::day(&date, zone)?.date;
-        let days_of = |item: &ReleasedItem| {
-            let retracted = item.retracted.as_ref().map(|(at, _)| on(*at));
-            [Some(on(item.released)), retracted].into_iter().flatten()
-        };
-        let (items, days) = self.published(|all| {
-            let mut days: Vec<String> = all.iter().flat_map(days_of).collect();
-            days.sort_unstable_by(|a, b| b.cmp(a));
-            days.dedup();
-            let of_day = |item: &ReleasedItem| days_of(item).any(|day| day == date);
-            (all.into_iter().filter(of_day).collect(), days)
-        })?;
-        Ok(trucewatch_report::released_page(&ReleasedPage {
-            mission: daily::MISSION,
-            date: civil,
-            time_zone: zone,
-            items: &items,
-            days: &days,
-            licence,
-        }))
     }
 }
 

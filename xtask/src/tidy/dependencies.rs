@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, MayUse)] = &[
     ("release", MayUse::Only(&["model"])),
     ("access", MayUse::Only(&["model", "mission", "release"])),
     ("sim", MayUse::Only(&["model"])),
-    ("report", MayUse::Only(&["model", "agreement"])),
+    ("report", MayUse::Only(&["model", "agreement", "release"])),
     (
         "site",
         MayUse::Only(&[

@@ -13,6 +13,7 @@ mod numbers;
 mod record;
 mod times;
 
+pub use numbers::{plain, rounded};
 pub use record::{Phrase, event, list, named, phrase, site_kind, title, word};
 pub use times::span;
 

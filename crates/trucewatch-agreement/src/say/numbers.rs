@@ -6,12 +6,12 @@ use fluent_bundle::FluentArgs;
 use trucewatch_model::Compass16;
 
 /// A number without needless decimals; groups of three from 10,000 on.
-pub(super) fn plain(number: f64, lang: Lang) -> String {
+pub fn plain(number: f64, lang: Lang) -> String {
     localised(&number.to_string(), lang)
 }
 
 /// A number with that many decimals, rounded half up: printing alone rounds 0.985 to 0.98.
-fn rounded(number: f64, decimals: usize, lang: Lang) -> String {
+pub fn rounded(number: f64, decimals: usize, lang: Lang) -> String {
     let scale = libm::pow(10.0, decimals as f64);
     let number = libm::round(number * scale) / scale;
     localised(&format!("{number:.decimals$}"), lang)

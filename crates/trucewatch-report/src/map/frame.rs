@@ -1,6 +1,7 @@
 //! The frame of the picture: which ground it shows and at which scale.
 
 use crate::text::NBSP;
+use crate::words::{Words, args};
 use trucewatch_model::{Feature, Position, geodesy};
 
 const WIDTH: f64 = 760.0;
@@ -183,44 +184,50 @@ impl Frame {
     }
 
     /// Meridians to draw: position across and label.
-    pub(crate) fn meridians(&self) -> Vec<(f64, String)> {
+    pub(crate) fn meridians(&self, words: Words) -> Vec<(f64, String)> {
         let across_deg = self.width * self.metres_per_px / self.metres_per_lon;
         let west = self.origin.lon_deg() + self.left_m / self.metres_per_lon;
-        ticks(west, across_deg, 6.0, 'E', 'W')
+        ticks(words, west, across_deg, 6.0, ["wind-e", "wind-w"])
             .into_iter()
-            .map(|(share, words)| (share * self.width, words))
+            .map(|(share, degrees)| (share * self.width, degrees))
             .collect()
     }
 
     /// Parallels to draw: position from the top and label.
-    pub(crate) fn parallels(&self) -> Vec<(f64, String)> {
+    pub(crate) fn parallels(&self, words: Words) -> Vec<(f64, String)> {
         let down_deg = self.height * self.metres_per_px / self.metres_per_lat;
         let south = self.origin.lat_deg() + self.top_m / self.metres_per_lat - down_deg;
-        ticks(south, down_deg, 5.0, 'N', 'S')
+        ticks(words, south, down_deg, 5.0, ["wind-n", "wind-s"])
             .into_iter()
-            .map(|(share, words)| ((1.0 - share) * self.height, words))
+            .map(|(share, degrees)| ((1.0 - share) * self.height, degrees))
             .collect()
     }
 
     /// Length of the scale bar in units, and its words.
-    pub(crate) fn scale_bar(&self) -> (f64, String) {
+    pub(crate) fn scale_bar(&self, words: Words) -> (f64, String) {
         let most_m = 150.0 * self.metres_per_px;
         let length_m = [1.0, 2.0, 5.0]
             .into_iter()
             .flat_map(|d| [1e2, 1e3, 1e4, 1e5, 1e6].map(|p| d * p))
             .filter(|m| *m <= most_m)
             .fold(100.0, f64::max);
-        let words = if length_m < 1e3 {
-            format!("{length_m}{NBSP}m")
-        } else {
-            format!("{}{NBSP}km", length_m / 1e3)
+        let (unit, length) = match length_m < 1e3 {
+            true => ("metres", length_m),
+            false => ("kilometres", length_m / 1e3),
         };
-        (length_m / self.metres_per_px, words)
+        let said = words.with(unit, args! { n: words.decimal(length, 0) });
+        (length_m / self.metres_per_px, said)
     }
 }
 
 /// Round values in a span of degrees, as share of the span and label, at most about `most` of them.
-fn ticks(start: f64, span: f64, most: f64, positive: char, negative: char) -> Vec<(f64, String)> {
+fn ticks(
+    words: Words,
+    start: f64,
+    span: f64,
+    most: f64,
+    [positive, negative]: [&str; 2],
+) -> Vec<(f64, String)> {
     const STEPS: [(f64, usize); 12] = [
         (0.01, 2),
         (0.02, 2),
@@ -245,9 +252,9 @@ fn ticks(start: f64, span: f64, most: f64, positive: char, negative: char) -> Ve
         .take_while(|v| *v < start + span)
         .map(|v| {
             let shown = geodesy::angle_difference_deg(v, 0.0);
-            let letter = if shown < 0.0 { negative } else { positive };
-            let words = format!("{:.decimals$}°{NBSP}{letter}", shown.abs());
-            ((v - start) / span, words)
+            let wind = words.text(if shown < 0.0 { negative } else { positive });
+            let degrees = words.decimal(shown.abs(), decimals);
+            ((v - start) / span, format!("{degrees}°{NBSP}{wind}"))
         })
         .collect()
 }
@@ -255,6 +262,9 @@ fn ticks(start: f64, span: f64, most: f64, positive: char, negative: char) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Lang;
+
+    const EN: Words = Words::new(Lang::En);
 
     fn at(lat: f64, lon: f64) -> Position {
         Position::from_deg(lat, lon).expect("a position")
@@ -271,9 +281,9 @@ mod tests {
             for p in &events {
                 assert!(frame.shows(*p), "{p:?}");
             }
-            let (_, words) = frame.scale_bar();
-            assert!(words.ends_with("km"), "{words}");
-            assert!(frame.meridians().len() >= 2 && frame.parallels().len() >= 2);
+            let (_, length) = frame.scale_bar(EN);
+            assert!(length.ends_with("km"), "{length}");
+            assert!(frame.meridians(EN).len() >= 2 && frame.parallels(EN).len() >= 2);
         }
         assert!(Frame::fit(&[], &[]).is_none(), "nothing to fit");
     }

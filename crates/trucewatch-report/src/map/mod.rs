@@ -8,7 +8,9 @@ mod events;
 mod frame;
 mod labels;
 
-use crate::{Context, text};
+use crate::Context;
+use crate::sources::Kind;
+use crate::words::{Words, args};
 use events::Drawn;
 use frame::{Frame, px};
 use maud::{Markup, html};
@@ -23,10 +25,10 @@ pub(crate) fn section(ctx: &Context<'_>) -> Markup {
     let features = visible_features(ctx.input.features, &drawn);
     html! {
         section id="map" {
-            h2 { "Map" }
+            h2 { (ctx.words.text("map")) }
             @match Frame::fit(&features, &drawn.centres()) {
                 Some(frame) => (figure(ctx, &frame, &features, &drawn)),
-                None => p { "There is no picture: no line or zone is known, and no event was located." },
+                None => p { (ctx.words.text("map-none")) },
             }
         }
     }
@@ -60,60 +62,61 @@ fn points(feature: &Feature) -> Vec<Position> {
 fn figure(ctx: &Context<'_>, frame: &Frame, features: &[&Feature], drawn: &Drawn<'_>) -> Markup {
     let view = format!("0 0 {} {}", px(frame.width), px(frame.height));
     let outside = drawn.centres().iter().filter(|p| !frame.shows(**p)).count();
+    let words = ctx.words;
+    let all = ctx
+        .input
+        .events
+        .values()
+        .filter(|event| event.held_back.is_none());
+    let rests = [ctx.sources.cite(Kind::Events, all.map(|event| &event.id))];
     html! {
         figure {
-            div.scroll tabindex="0" role="region" aria-label="Map, can be scrolled sideways" {
+            div.scroll tabindex="0" role="region" aria-label=(words.text("map-region")) {
                 svg.map.many[drawn.len() > MANY] viewBox=(view) role="img" aria-labelledby="map-title map-desc" {
-                    title id="map-title" { "Map of the day's events" }
-                    desc id="map-desc" { (describe(drawn)) }
-                    (graticule(frame))
+                    title id="map-title" { (words.text("map-title")) }
+                    desc id="map-desc" { (describe(words, drawn)) }
+                    (graticule(words, frame))
                     (zones(frame, features))
                     (lines(frame, features))
                     (drawn.markup(frame))
                     (labels::markup(frame, ctx.input.gazetteer.places()))
-                    (scale_and_north(frame))
+                    (scale_and_north(words, frame))
                 }
             }
             figcaption {
-                (legend(features))
+                (legend(words, features))
+                p.note { (ctx.sources.says(describe(words, drawn), &rests)) }
                 @if drawn.left_out > 0 {
-                    p.note {
-                        "Drawn are " (text::length(drawn.len())) " of "
-                        (text::counted(drawn.len() + drawn.left_out, "located event", "located events"))
-                        "; all are in " code { "incidents.geojson" } " and in the API."
-                    }
+                    @let file = html! { code { "incidents.geojson" } };
+                    p.note { (words.rich("map-left-out", args! {
+                        drawn: drawn.len(), n: drawn.len() + drawn.left_out, file: file,
+                    })) }
                 }
-                @if outside > 0 {
-                    p.note { (text::counted(outside, "event lies", "events lie")) " outside the picture." }
-                }
-                @if drawn.unlocated > 0 {
-                    p.note { (text::counted(drawn.unlocated, "event has", "events have")) " no location and cannot be drawn." }
-                }
+                @if outside > 0 { p.note { (words.with("map-outside", args! { n: outside })) } }
+                @if drawn.unlocated > 0 { p.note { (words.with("map-unlocated", args! { n: drawn.unlocated })) } }
             }
         }
     }
 }
 
-fn describe(drawn: &Drawn<'_>) -> String {
-    format!(
-        "{} located by sensors, {} from reports, {}. The tables below hold the same in words.",
-        text::counted(drawn.sensed.len(), "event", "events"),
-        text::length(drawn.reported.len()),
-        text::counted(drawn.heat.len(), "thermal anomaly", "thermal anomalies"),
+fn describe(words: Words, drawn: &Drawn<'_>) -> String {
+    words.with(
+        "map-describe",
+        args! { sensed: drawn.sensed.len(), reported: drawn.reported.len(), heat: drawn.heat.len() },
     )
 }
 
-fn graticule(frame: &Frame) -> Markup {
+fn graticule(words: Words, frame: &Frame) -> Markup {
     html! {
         g aria-hidden="true" {
-            @for (x, words) in frame.meridians() {
+            @for (x, degrees) in frame.meridians(words) {
                 path.grid d=(format!("M{0} 0V{1}", px(x), px(frame.height))) {}
                 // Labels keep clear of the arrow in the corner.
-                @if x < frame.width - 100.0 { text.grad x=(px(x + 3.0)) y="12" { (words) } }
+                @if x < frame.width - 100.0 { text.grad x=(px(x + 3.0)) y="12" { (degrees) } }
             }
-            @for (y, words) in frame.parallels() {
+            @for (y, degrees) in frame.parallels(words) {
                 path.grid d=(format!("M0 {0}H{1}", px(y), px(frame.width))) {}
-                text.grad x="4" y=(px(y - 3.0)) { (words) }
+                text.grad x="4" y=(px(y - 3.0)) { (degrees) }
             }
         }
     }
@@ -143,39 +146,39 @@ fn lines(frame: &Frame, features: &[&Feature]) -> Markup {
     html! { @if !d.is_empty() { path.line d=(d) {} } }
 }
 
-fn scale_and_north(frame: &Frame) -> Markup {
-    let (length_px, words) = frame.scale_bar();
+fn scale_and_north(words: Words, frame: &Frame) -> Markup {
+    let (length_px, length) = frame.scale_bar(words);
     let (x, y) = (frame.width - length_px - 16.0, frame.height - 14.0);
     html! {
         g aria-hidden="true" {
-            rect x=(px(x - 8.0)) y=(px(y - 22.0)) width=(px(length_px + 16.0)) height="30" fill="#fff" fill-opacity=".85" {}
-            path d=(format!("M{0} {2}v6h{1}v-6", px(x), px(length_px), px(y - 6.0))) fill="none" stroke="#17212b" stroke-width="1.5" {}
-            text x=(px(x + length_px / 2.0)) y=(px(y - 9.0)) text-anchor="middle" font-size="11" { (words) }
+            rect x=(px(x - 8.0)) y=(px(y - 22.0)) width=(px(length_px + 16.0)) height="30" fill="var(--page)" fill-opacity=".85" {}
+            path d=(format!("M{0} {2}v6h{1}v-6", px(x), px(length_px), px(y - 6.0))) fill="none" stroke="var(--ink)" stroke-width="1.5" {}
+            text x=(px(x + length_px / 2.0)) y=(px(y - 9.0)) text-anchor="middle" font-size="11" { (length) }
             g transform=(format!("translate({} 20)", px(frame.width - 24.0))) {
-                circle r="19" cy="7" fill="#fff" fill-opacity=".85" {}
-                path d="M0-10 6 8 0 4-6 8z" fill="#17212b" {}
-                text y="22" text-anchor="middle" { "N" }
+                circle r="19" cy="7" fill="var(--page)" fill-opacity=".85" {}
+                path d="M0-10 6 8 0 4-6 8z" fill="var(--ink)" {}
+                text y="22" text-anchor="middle" { (words.text("wind-n")) }
             }
         }
     }
 }
 
-fn legend(features: &[&Feature]) -> Markup {
+fn legend(words: Words, features: &[&Feature]) -> Markup {
     let has = |want: fn(&Shape) -> bool| features.iter().any(|f| want(&f.shape));
     let swatch = |inner: Markup| html! { svg viewBox="0 0 22 14" aria-hidden="true" { (inner) } };
     html! {
         ul.legend {
             @if has(|s| matches!(s, Shape::Lines(_))) {
-                li { (swatch(html! { path.line d="M1 10 8 5l6 4 7-5" {} })) "Line" }
+                li { (swatch(html! { path.line d="M1 10 8 5l6 4 7-5" {} })) (words.text("legend-line")) }
             }
             @if has(|s| matches!(s, Shape::Polygons(_))) {
-                li { (swatch(html! { rect.zone x="1" y="1" width="20" height="12" {} })) "Zone" }
+                li { (swatch(html! { rect.zone x="1" y="1" width="20" height="12" {} })) (words.text("legend-zone")) }
             }
-            li { (swatch(html! { path.dot d="M11 7h0" {} })) "Located by sensors" }
-            li { (swatch(html! { circle.said cx="11" cy="7" r="3.5" {} })) "From reports" }
-            li { (swatch(html! { ellipse.area cx="11" cy="7" rx="10" ry="6" {} })) "95 % area, where larger than its mark" }
-            li { (swatch(html! { path.heat d="M11 3l4 4-4 4-4-4z" {} })) "Thermal anomaly" }
-            li { (swatch(html! { circle.town cx="11" cy="7" r="2.5" {} })) "Settlement" }
+            li { (swatch(html! { path.dot d="M11 7h0" {} })) (words.text("legend-sensed")) }
+            li { (swatch(html! { circle.said cx="11" cy="7" r="3.5" {} })) (words.text("legend-reported")) }
+            li { (swatch(html! { ellipse.area cx="11" cy="7" rx="10" ry="6" {} })) (words.text("legend-area")) }
+            li { (swatch(html! { path.heat d="M11 3l4 4-4 4-4-4z" {} })) (words.text("legend-heat")) }
+            li { (swatch(html! { circle.town cx="11" cy="7" r="2.5" {} })) (words.text("legend-settlement")) }
         }
     }
 }

@@ -8,9 +8,11 @@ mod reports;
 mod sensed;
 mod thermal;
 
+use crate::words::args;
 use crate::{Context, text};
 use links::Links;
 use maud::{Markup, html};
+pub(crate) use sensed::class_word;
 use trucewatch_model::Timestamp;
 
 /// The most rows the table has.
@@ -19,21 +21,23 @@ pub(crate) const ROWS_MAX: usize = 400;
 const THERMAL_KEPT: usize = 40;
 
 const COLUMNS: [&str; 10] = [
-    "Area",
-    "Observation point",
-    "Means",
-    "Count",
-    "Class",
-    "Description",
-    "Range and direction",
-    "Time",
-    "Weapon",
-    "Remark",
+    "column-area",
+    "column-observation-point",
+    "column-means",
+    "column-count",
+    "column-class",
+    "column-description",
+    "column-range-direction",
+    "column-time",
+    "column-weapon",
+    "column-remark",
 ];
 
 /// One row: its place in time, and its cells in the order of [`COLUMNS`].
 struct Row {
     at: Timestamp,
+    /// Ids of what it says.
+    rests_on: String,
     cells: [Markup; 10],
 }
 
@@ -49,63 +53,52 @@ pub(crate) fn section(ctx: &Context<'_>) -> Markup {
     let links = Links::new(ctx);
     let (reports, withheld) = reports::rows(ctx, &links);
     let groups = capped(
-        ("Reports by people and cameras", reports),
-        ("Located by sensors", sensed::rows(ctx, &links)),
-        (
-            "Thermal anomalies, by nearest named place",
-            thermal::rows(ctx),
-        ),
+        ("group-reports", reports),
+        ("group-sensed", sensed::rows(ctx, &links)),
+        ("group-thermal", thermal::rows(ctx)),
     );
     let left_out: usize = groups.iter().map(|g| g.left_out).sum();
     html! {
         section id="registered" {
-            h2 { "What was registered" }
+            h2 { (ctx.words.text("registered")) }
             @if withheld == 0 && groups.iter().all(|g| g.rows.is_empty()) {
                 p { (crate::summary::none_observed(ctx)) }
             } @else {
-                (notes(left_out, withheld))
-                @if groups.iter().any(|g| !g.rows.is_empty()) { (table(&groups)) }
+                (notes(ctx, left_out, withheld))
+                @if groups.iter().any(|g| !g.rows.is_empty()) { (table(ctx, &groups)) }
             }
         }
     }
 }
 
-fn notes(left_out: usize, withheld: usize) -> Markup {
+fn notes(ctx: &Context<'_>, left_out: usize, withheld: usize) -> Markup {
+    let words = ctx.words;
     html! {
-        p.note {
-            "Rows are not to be added up: a report that joined an event is counted once, in that event. "
-            "N/K: the observer was asked and does not know. -: not asked or not stated. "
-            "Outgoing and incoming are as seen from the observation point. "
-            "Ids are shortened to eight digits."
-        }
+        p.note { (words.text("registered-note")) }
         @if left_out > 0 {
-            p.note {
-                strong { (text::counted(left_out, "row is", "rows are")) " left out" }
-                " here to keep the table readable; all are in " code { "incidents.geojson" }
-                " and in the API, and all are counted above."
-            }
+            p.note { (words.rich("rows-left-out", args! { n: left_out, file: html! { code { "incidents.geojson" } } })) }
         }
         @if withheld > 0 {
-            p.note {
-                strong { (text::counted(withheld, "report is", "reports are")) " withheld" }
-                " because of the marking of the source; events that rest on them are counted."
-            }
+            p.note { (words.with("reports-withheld", args! { n: withheld })) }
         }
     }
 }
 
-fn table(groups: &[Group]) -> Markup {
+fn table(ctx: &Context<'_>, groups: &[Group]) -> Markup {
+    let names = COLUMNS.map(|id| ctx.words.text(id));
     html! {
         table.obs {
-            caption { "Registered in the period, with the columns monitors publish" }
-            thead { tr { @for name in COLUMNS { th scope="col" { (name) } } } }
+            caption { (ctx.words.text("registered-caption")) }
+            thead { tr { @for name in &names { th scope="col" { (name) } } } }
             @for group in groups.iter().filter(|g| !g.rows.is_empty() || g.left_out > 0) {
                 tbody {
-                    tr { th.group colspan="10" scope="rowgroup" { (group.title)
-                        @if group.left_out > 0 { " (" (text::length(group.left_out)) " more left out)" }
+                    tr { th.group colspan="10" scope="rowgroup" { (ctx.words.text(group.title))
+                        @if group.left_out > 0 { " " (ctx.words.with("group-left-out", args! { n: group.left_out })) }
                     } }
                     @for row in &group.rows {
-                        tr { @for cell in &row.cells { td { (cell) } } }
+                        tr data-rests-on=(row.rests_on) {
+                            @for (name, cell) in names.iter().zip(&row.cells) { td data-label=(name) { (cell) } }
+                        }
                     }
                 }
             }
@@ -166,6 +159,7 @@ mod tests {
         (0..n)
             .map(|k| Row {
                 at: Timestamp::from_unix_s(k as i64),
+                rests_on: String::new(),
                 cells: std::array::from_fn(|_| html! {}),
             })
             .collect()

@@ -2,10 +2,12 @@
 
 use super::links::{Fate, Links, is_report, rests_on_reports};
 use super::{Row, remark, short_id};
-use crate::text::{absent, count, source};
-use crate::{Context, observed};
+use crate::Context;
+use crate::words::args;
 use maud::{Markup, html};
-use trucewatch_model::{ClockSource, Known, Marking, Observation, ObservationId, Place};
+use trucewatch_model::{
+    ClockSource, Description, Known, Marking, Means, Observation, ObservationId, Place,
+};
 
 /// The rows, in order of time, and the number of reports withheld because of their marking.
 pub(super) fn rows(ctx: &Context<'_>, links: &Links<'_>) -> (Vec<Row>, usize) {
@@ -43,21 +45,48 @@ fn belongs_to_day(
 }
 
 fn row(ctx: &Context<'_>, links: &Links<'_>, id: &ObservationId, o: &Observation) -> Row {
-    let fate = links.fate(id);
+    let (words, fate) = (ctx.words, links.fate(id));
+    let count = o.count.value().map(|c| words.count(*c));
+    let description = o
+        .description
+        .value()
+        .map(|d| words.text(description_key(*d)));
     Row {
         at: o.time.earliest,
+        rests_on: id.to_string(),
         cells: [
             area(ctx, fate),
-            observation_point(o),
-            html! { (o.means.word()) },
-            html! { (o.count.value().map_or_else(|| absent(&o.count).to_owned(), |c| count(*c))) },
-            html! { (o.class.word()) },
-            html! { (o.description.value().map_or_else(|| absent(&o.description), |d| d.word())) },
-            html! { (observed::direction(&o.direction)) },
+            observation_point(ctx, o),
+            html! { (words.text(means_key(o.means))) },
+            html! { (count.unwrap_or_else(|| words.absent(&o.count))) },
+            html! { (words.class(o.class)) },
+            html! { (description.unwrap_or_else(|| words.absent(&o.description))) },
+            html! { (words.direction(&o.direction)) },
             time(ctx, o),
-            observed::weapon(&o.weapon),
+            words.weapon(&o.weapon),
             remarks(ctx, links, fate, o),
         ],
+    }
+}
+
+/// How messages name a means.
+pub(super) const fn means_key(means: Means) -> &'static str {
+    match means {
+        Means::Heard => "means-heard",
+        Means::Saw => "means-saw",
+        Means::Recorded => "means-recorded",
+        Means::AutoDetected => "means-auto-detected",
+        Means::Reported => "means-reported",
+    }
+}
+
+const fn description_key(description: Description) -> &'static str {
+    match description {
+        Description::Outgoing => "description-outgoing",
+        Description::Incoming => "description-incoming",
+        Description::Impact => "description-impact",
+        Description::Airburst => "description-airburst",
+        Description::Undetermined => "description-undetermined",
     }
 }
 
@@ -67,29 +96,33 @@ fn area(ctx: &Context<'_>, fate: Option<Fate<'_>>) -> Markup {
         Some(Fate::CoversIncident(incident)) => Some(&incident.area),
         Some(Fate::Rejected(_)) | None => None,
     };
-    area.map_or_else(|| html! { "not located" }, |area| ctx.nearest.words(area))
+    area.map_or_else(
+        || html! { (ctx.words.text("not-located")) },
+        |area| ctx.nearest.words(area),
+    )
 }
 
 /// The place as the source names it. Coordinates of those who observe are never shown.
-fn observation_point(o: &Observation) -> Markup {
+fn observation_point(ctx: &Context<'_>, o: &Observation) -> Markup {
+    let words = ctx.words;
     let Place {
         name, reference, ..
     } = &o.place;
     html! {
         @match (name, reference) {
-            (Known::Value(name), Known::Value(reference)) => { (source(name)) " (" (source(reference)) ")" }
-            (Known::Value(name), _) => (source(name)),
-            (_, Known::Value(reference)) => (source(reference)),
-            (other, _) => (absent(other)),
+            (Known::Value(name), Known::Value(reference)) => { (words.source(name)) " (" (words.source(reference)) ")" }
+            (Known::Value(name), _) => (words.source(name)),
+            (_, Known::Value(reference)) => (words.source(reference)),
+            (other, _) => (words.absent(other)),
         }
-        " " span.who { (o.observer_kind.word()) " " (source(o.observer.as_str())) }
+        " " span.who { (ctx.kind_word(o.observer_kind)) " " (words.source(o.observer.as_str())) }
     }
 }
 
 fn time(ctx: &Context<'_>, o: &Observation) -> Markup {
     html! {
         (ctx.clock.span(o.time.earliest, o.time.latest))
-        @if o.time.clock == ClockSource::Period { " " span.who { "period named in words" } }
+        @if o.time.clock == ClockSource::Period { " " span.who { (ctx.words.text("period-in-words")) } }
     }
 }
 
@@ -99,42 +132,53 @@ fn remarks(
     fate: Option<Fate<'_>>,
     o: &Observation,
 ) -> Markup {
+    let words = ctx.words;
     let mut parts = Vec::new();
-    if let Some(motion) = observed::motion(&o.motion) {
+    if let Some(motion) = words.motion(&o.motion) {
         parts.push(html! { (motion) });
     }
     if let Known::Value(number) = o.sequence {
-        parts.push(html! { "no. " (number) " in sequence" });
+        parts.push(html! { (words.with("in-sequence", args! { n: number.to_string() })) });
     }
     if let Known::Value(name) = &o.source_record {
-        parts.push(html! { "source record " (source(name)) });
+        parts.push(words.rich("source-record-named", args! { name: words.source(name) }));
     }
     parts.push(fate_words(ctx, links, fate));
     remark(&parts)
 }
 
 fn fate_words(ctx: &Context<'_>, links: &Links<'_>, fate: Option<Fate<'_>>) -> Markup {
+    let words = ctx.words;
+    let id = |id: &str| html! { code { (short_id(id)) } };
     match fate {
-        None => html! { "joined no event of this day; not in the totals" },
+        None => html! { (words.text("joined-nothing")) },
         Some(Fate::Joined(event, 0)) => {
-            html! { "counted as event " code { (short_id(event.id.as_str())) } }
+            words.rich("counted-as", args! { event: id(event.id.as_str()) })
         }
         Some(Fate::Joined(event, others)) => {
             let sensed = event.preferred().is_some_and(|h| !rests_on_reports(ctx, h));
             let incident = links.incident_of(&event.id);
-            html! {
-                "counted within event " code { (short_id(event.id.as_str())) }
-                " with " (others) @if others == 1 { " other" } @else { " others" }
-                @if let (true, Some(incident)) = (sensed, incident) {
-                    ", located by sensors, incident " code { (short_id(incident.id.as_str())) }
+            let within = words.rich(
+                "counted-within",
+                args! { event: id(event.id.as_str()), n: others },
+            );
+            match (sensed, incident) {
+                (true, Some(incident)) => {
+                    let located = words.rich(
+                        "located-by-sensors",
+                        args! { incident: id(incident.id.as_str()) },
+                    );
+                    html! { (within) ", " (located) }
                 }
+                _ => within,
             }
         }
-        Some(Fate::CoversIncident(incident)) => html! {
-            "speaks of the whole of incident " code { (short_id(incident.id.as_str())) } "; not counted again"
-        },
-        Some(Fate::Rejected(event)) => html! {
-            "considered for event " code { (short_id(event.id.as_str())) } " and not joined; not in the totals"
-        },
+        Some(Fate::CoversIncident(incident)) => words.rich(
+            "speaks-of-incident",
+            args! { incident: id(incident.id.as_str()) },
+        ),
+        Some(Fate::Rejected(event)) => {
+            words.rich("not-joined", args! { event: id(event.id.as_str()) })
+        }
     }
 }

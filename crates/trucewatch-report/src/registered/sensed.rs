@@ -2,8 +2,9 @@
 
 use super::links::{Links, is_report, is_thermal, kind_of, rests_on_reports};
 use super::{Row, remark, short_id};
-use crate::text::{count, counted, length, source};
-use crate::{Context, place_words};
+use crate::Context;
+use crate::coverage::kind_key;
+use crate::words::args;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{
@@ -55,19 +56,28 @@ fn row(ctx: &Context<'_>, cluster: &mut Cluster<'_>) -> Option<Row> {
         .map(|(_, h)| h.count)
         .reduce(Count::plus)?;
     let area = cluster.incident.map_or(&first.area, |i| &i.area);
-    let sensors = Sensors::of(ctx, &cluster.events);
+    let (words, sensors) = (ctx.words, Sensors::of(ctx, &cluster.events));
+    let (first_event, _) = cluster.events.first()?;
+    let rests_on = cluster
+        .incident
+        .map_or(first_event.id.as_str(), |i| i.id.as_str());
+    let number = match held_back(&cluster.events) {
+        Some(_) => words.with("number-not-counted", args! { n: words.count(total) }),
+        None => words.count(total),
+    };
     Some(Row {
         at: first.time,
+        rests_on: rests_on.to_owned(),
         cells: [
             ctx.nearest.words(area),
-            html! { (sensors.words()) },
-            html! { "detected automatically" },
-            html! { (count(total)) @if held_back(&cluster.events).is_some() { " (not counted)" } },
-            html! { (cluster.class.word()) },
-            description(&cluster.events),
+            html! { (sensors.words(ctx)) },
+            html! { (words.text("means-auto-detected")) },
+            html! { (number) },
+            html! { (words.class(cluster.class)) },
+            description(ctx, &cluster.events),
             html! { "-" },
             html! { (ctx.clock.span(first.time, last.time)) },
-            weapons(&cluster.events),
+            weapons(ctx, &cluster.events),
             remark(&remarks(ctx, cluster)),
         ],
     })
@@ -103,23 +113,26 @@ impl Sensors {
         sensors
     }
 
-    fn words(&self) -> String {
+    fn words(&self, ctx: &Context<'_>) -> String {
         let mut kinds = self.kinds.iter();
-        let noun = match (kinds.next(), kinds.next()) {
-            (Some(kind), None) => kind.word(),
-            _ => "observer",
+        let kind = match (kinds.next(), kinds.next()) {
+            (Some(kind), None) => kind_key(*kind),
+            _ => "any",
         };
-        let plural = if self.most == 1 { "" } else { "s" };
-        if self.fewest >= self.most {
-            format!("{} {noun}{plural}", self.most)
-        } else {
-            format!("{} to {} {noun}{plural}", self.fewest, self.most)
+        let most = ctx
+            .words
+            .with(&format!("observers-{kind}"), args! { n: self.most });
+        match self.fewest >= self.most {
+            true => most,
+            false => ctx
+                .words
+                .with("from-to", args! { from: self.fewest, to: most }),
         }
     }
 }
 
 /// The likeliest class of each event: `outgoing` or `3 outgoing, 2 impact`.
-fn description(events: &[(&Event, &EventHypothesis)]) -> Markup {
+fn description(ctx: &Context<'_>, events: &[(&Event, &EventHypothesis)]) -> Markup {
     let mut classes = BTreeMap::<EventClass, usize>::new();
     for (_, hypothesis) in events {
         *classes.entry(hypothesis.class()).or_default() += 1;
@@ -127,56 +140,105 @@ fn description(events: &[(&Event, &EventHypothesis)]) -> Markup {
     let one = classes.len() == 1;
     let words: Vec<String> = classes
         .iter()
-        .map(|(class, n)| match (class, one) {
-            (EventClass::Explosion, _) if one => "undetermined".to_owned(),
-            (EventClass::Explosion, _) => format!("{n} undetermined"),
-            (_, true) => class.word().to_owned(),
-            (_, false) => format!("{n} {}", class.word()),
+        .map(|(class, n)| {
+            let word = class_word(ctx, *class);
+            if one {
+                word
+            } else {
+                format!("{}: {word}", ctx.words.length(*n))
+            }
         })
         .collect();
     html! { (words.join(", ")) }
 }
 
-fn weapons(events: &[(&Event, &EventHypothesis)]) -> Markup {
+/// What it likely was. An explosion is the class of the row, and says no more here.
+pub(crate) fn class_word(ctx: &Context<'_>, class: EventClass) -> String {
+    ctx.words.shared(match class {
+        EventClass::Explosion | EventClass::Undetermined => "class-undetermined",
+        EventClass::Outgoing => "class-outgoing",
+        EventClass::Impact => "class-impact",
+        EventClass::Airburst => "class-airburst",
+        EventClass::Burst => "class-burst",
+        EventClass::Shot => "class-shot",
+        EventClass::Projectile => "class-projectile",
+        EventClass::MuzzleFlash => "class-muzzle-flash",
+        EventClass::Flare => "class-flare",
+        EventClass::Heat => "class-heat",
+        EventClass::Seismic => "class-seismic",
+    })
+}
+
+fn weapons(ctx: &Context<'_>, events: &[(&Event, &EventHypothesis)]) -> Markup {
     let names: BTreeSet<&str> = events
         .iter()
         .flat_map(|(_, h)| h.weapons.iter().map(|w| w.as_written.as_str()))
         .collect();
+    some_of(
+        ctx,
+        names.len(),
+        names.iter().take(SHOWN).map(|name| ctx.words.source(name)),
+    )
+}
+
+/// The most names of one kind in a cell.
+const SHOWN: usize = 3;
+
+/// The first of `all` names, and how many more there are.
+pub(super) fn some_of(
+    ctx: &Context<'_>,
+    all: usize,
+    first: impl Iterator<Item = Markup>,
+) -> Markup {
     html! {
-        @if names.is_empty() { "-" }
-        @for (at, name) in names.iter().take(3).enumerate() {
+        @if all == 0 { "-" }
+        @for (at, name) in first.enumerate() {
             @if at > 0 { ", " }
-            (source(name))
+            (name)
         }
-        @if names.len() > 3 { " and " (length(names.len() - 3)) " more" }
+        @if all > SHOWN { " " (ctx.words.with("and-more", args! { n: all - SHOWN })) }
     }
 }
 
 fn remarks(ctx: &Context<'_>, cluster: &Cluster<'_>) -> Vec<Markup> {
-    let mut parts = vec![html! {
-        @match (cluster.incident, cluster.events.as_slice()) {
-            (Some(incident), events) => {
-                "incident " code { (short_id(incident.id.as_str())) }
-                ", " (counted(events.len(), "event", "events"))
-            }
-            (None, [(event, _), ..]) => { "event " code { (short_id(event.id.as_str())) } }
-            (None, []) => {}
+    let words = ctx.words;
+    let id = |id: &str| html! { code { (short_id(id)) } };
+    let mut parts = Vec::new();
+    match (cluster.incident, cluster.events.as_slice()) {
+        (Some(incident), events) => parts.push(words.rich(
+            "incident-of-events",
+            args! { incident: id(incident.id.as_str()), n: events.len() },
+        )),
+        (None, [(event, _), ..]) => {
+            parts.push(words.rich("event-named", args! { event: id(event.id.as_str()) }))
         }
-    }];
-    if let Some(words) = within_words(&cluster.events) {
-        parts.push(html! { (words) });
+        (None, []) => {}
+    }
+    if let Some(within) = within_words(ctx, &cluster.events) {
+        parts.push(html! { (within) });
     }
     let joined = reports_joined(ctx, &cluster.events);
     if joined > 0 {
-        parts.push(html! { (counted(joined, "report", "reports")) " joined" });
+        parts.push(html! { (words.with("reports-joined", args! { n: joined })) });
     }
     if cluster.events.iter().any(|(e, _)| e.provisional) {
-        parts.push(html! { "provisional" });
+        parts.push(html! { (words.text("tag-provisional")) });
     }
     if let Some(held) = held_back(&cluster.events) {
-        parts.push(html! { (held.summary()) });
+        parts.push(html! { (held_words(ctx, held)) });
     }
     parts
+}
+
+/// Why something is held back, without the name of a sensor.
+fn held_words(ctx: &Context<'_>, held: &HeldBack) -> String {
+    let words = ctx.words;
+    let rests = words.with("held-back-rests", args! { n: held.not_believed.len() });
+    let silent = match held.silent.len() {
+        0 => words.text("held-back-nobody"),
+        n => words.with("held-back-silent", args! { n: n }),
+    };
+    format!("{rests}; {silent}")
 }
 
 /// Why the events of a cluster are not counted, if they are not: all of them or none.
@@ -186,8 +248,9 @@ fn held_back<'a>(events: &[(&'a Event, &EventHypothesis)]) -> Option<&'a HeldBac
         .find_map(|(event, _)| event.held_back.as_ref())
 }
 
-/// `each within 120 m`, `within 90 to 340 m`; events without a place are said.
-fn within_words(events: &[(&Event, &EventHypothesis)]) -> Option<String> {
+/// `within 120 m`, `within 90 to 340 m`; events without a place are said.
+fn within_words(ctx: &Context<'_>, events: &[(&Event, &EventHypothesis)]) -> Option<String> {
+    let words = ctx.words;
     let radii: Vec<f64> = events
         .iter()
         .filter_map(|(_, h)| h.area.within_m())
@@ -198,16 +261,16 @@ fn within_words(events: &[(&Event, &EventHypothesis)]) -> Option<String> {
         .count();
     let least = radii.iter().copied().reduce(f64::min)?;
     let most = radii.iter().copied().reduce(f64::max)?;
-    let (least, most) = (place_words::within(least), place_words::within(most));
-    let mut words = if least == most {
-        format!("within {most} (95\u{A0}%)")
-    } else {
-        format!("within {least} to {most} (95\u{A0}%)")
+    let (least, most) = (words.within(least), words.within(most));
+    let mut said = match least == most {
+        true => words.with("within-95", args! { radius: most }),
+        false => words.with("within-95-from-to", args! { least: least, most: most }),
     };
     if unlocated > 0 {
-        words.push_str(&format!("; {} not located", length(unlocated)));
+        said.push_str("; ");
+        said.push_str(&words.with("some-not-located", args! { n: unlocated }));
     }
-    Some(words)
+    Some(said)
 }
 
 fn reports_joined(ctx: &Context<'_>, events: &[(&Event, &EventHypothesis)]) -> usize {

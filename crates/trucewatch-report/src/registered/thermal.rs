@@ -1,13 +1,15 @@
 //! Thermal anomalies, one row per nearest named place: a burning field is hundreds of pixels.
 
 use super::links::is_thermal;
+use super::sensed::some_of;
 use super::{Row, remark};
 use crate::Context;
-use crate::text::{NBSP, count, length, source};
+use crate::words::args;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 use trucewatch_model::{
-    Count, EventHypothesis, NamedPlace, ObservationClass, ObserverId, Position, Role, Timestamp,
+    Count, EventHypothesis, EventId, NamedPlace, ObservationClass, ObserverId, ObserverKind,
+    Position, Role, Timestamp,
 };
 
 /// Passes whose times are listed; more are counted.
@@ -23,14 +25,14 @@ enum Where<'a> {
 
 /// The rows, those with the most pixels first (so that a cap keeps them).
 pub(super) fn rows(ctx: &Context<'_>) -> Vec<Row> {
-    let mut groups = BTreeMap::<Where<'_>, Vec<&EventHypothesis>>::new();
+    let mut groups = BTreeMap::<Where<'_>, Vec<(&EventId, &EventHypothesis)>>::new();
     for event in ctx.input.events.values().filter(|e| is_thermal(e)) {
         if let Some(hypothesis) = event.preferred() {
             let at = hypothesis
                 .area
                 .centre()
                 .map_or(Where::Unknown, |p| place(ctx, p));
-            groups.entry(at).or_default().push(hypothesis);
+            groups.entry(at).or_default().push((&event.id, hypothesis));
         }
     }
     let mut rows: Vec<(u32, Row)> = groups
@@ -49,50 +51,69 @@ fn place<'a>(ctx: &Context<'a>, p: Position) -> Where<'a> {
     )
 }
 
-fn row(ctx: &Context<'_>, at: Where<'_>, pixels: &[&EventHypothesis]) -> Option<(u32, Row)> {
+/// The most pixels whose ids a row names.
+const IDS_MAX: usize = 20;
+
+fn row(
+    ctx: &Context<'_>,
+    at: Where<'_>,
+    events: &[(&EventId, &EventHypothesis)],
+) -> Option<(u32, Row)> {
+    let pixels: Vec<&EventHypothesis> = events.iter().map(|(_, h)| *h).collect();
+    let ids: Vec<&str> = events
+        .iter()
+        .take(IDS_MAX)
+        .map(|(id, _)| id.as_str())
+        .collect();
     let total = pixels.iter().map(|h| h.count).reduce(Count::plus)?;
     let times: BTreeSet<Timestamp> = pixels.iter().map(|h| h.time).collect();
+    let words = ctx.words;
     let row = Row {
         at: *times.first()?,
+        rests_on: ids.join(" "),
         cells: [
-            area(at),
-            satellites(pixels),
-            html! { "detected automatically" },
-            html! { (count(total)) },
-            html! { (ObservationClass::ThermalAnomaly.word()) },
+            area(ctx, at),
+            satellites(ctx, &pixels),
+            html! { (words.text("means-auto-detected")) },
+            html! { (words.count(total)) },
+            html! { (words.class(ObservationClass::ThermalAnomaly)) },
             html! { "-" },
             html! { "-" },
             passes(ctx, &times),
             html! { "-" },
-            remark(&[html! { "nearest named place to each pixel; cause not assessed" }]),
+            remark(&[html! { (words.text("thermal-remark")) }]),
         ],
     };
     Some((total.value, row))
 }
 
-fn area(at: Where<'_>) -> Markup {
+fn area(ctx: &Context<'_>, at: Where<'_>) -> Markup {
+    let words = ctx.words;
     match at {
-        Where::Place(place) => html! { "nearest to " (source(&place.name)) },
+        Where::Place(place) => words.rich(
+            "place-nearest-to",
+            args! { name: words.source(&place.name) },
+        ),
         Where::Cell(lat, lon) => {
-            let words = Position::from_deg(f64::from(lat) / 10.0, f64::from(lon) / 10.0)
-                .map(|p| crate::place_words::coordinates(p, 12_000.0));
-            html! { "around " (words.unwrap_or_default()) }
+            let at = Position::from_deg(f64::from(lat) / 10.0, f64::from(lon) / 10.0);
+            let at = at.map(|p| words.coordinates(p, 12_000.0));
+            words.rich("place-around", args! { name: at.unwrap_or_default() })
         }
-        Where::Unknown => html! { "not located" },
+        Where::Unknown => html! { (words.text("not-located")) },
     }
 }
 
-fn satellites(pixels: &[&EventHypothesis]) -> Markup {
+fn satellites(ctx: &Context<'_>, pixels: &[&EventHypothesis]) -> Markup {
     let who: BTreeSet<&ObserverId> = pixels
         .iter()
         .flat_map(|h| &h.contributions)
         .filter(|c| c.role != Role::Rejected)
         .map(|c| &c.observer)
         .collect();
+    let named = who.iter().take(3).map(|id| ctx.words.source(id.as_str()));
     html! {
-        "satellite"
-        @for id in who.iter().take(3) { " " span.who { (source(id.as_str())) } }
-        @if who.len() > 3 { " and " (length(who.len() - 3)) " more" }
+        (ctx.kind_word(ObserverKind::Satellite))
+        @if !who.is_empty() { " " span.who { (some_of(ctx, who.len(), named)) } }
     }
 }
 
@@ -103,7 +124,7 @@ fn passes(ctx: &Context<'_>, times: &BTreeSet<Timestamp>) -> Markup {
             (ctx.clock.time(*time))
         }
         @if times.len() > TIMES_MAX {
-            " and " (length(times.len() - TIMES_MAX)) (NBSP) "more"
+            " " (ctx.words.with("and-more", args! { n: times.len() - TIMES_MAX }))
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Day {
     pub incidents: Vec<Incident>,
     pub events: BTreeMap<EventId, Event>,
     pub assessments: Vec<Assessment>,
-    pub lang: &'static str,
+    pub lang: trucewatch_report::Lang,
     pub observations: BTreeMap<ObservationId, Observation>,
     pub coverage: Coverage,
     pub features: Vec<Feature>,
@@ -57,7 +57,7 @@ impl Day {
             incidents: vec![],
             events: BTreeMap::new(),
             assessments: vec![],
-            lang: "en",
+            lang: trucewatch_report::Lang::En,
             observations: BTreeMap::new(),
             coverage: Coverage {
                 from,

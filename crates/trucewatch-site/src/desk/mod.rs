@@ -175,6 +175,11 @@ impl Told {
         key.map_or(SignedBy::Gateway, |key| SignedBy::Person(*key))
     }
 
+    /// The number of the entry of an act; 0 if it is not known.
+    pub(crate) fn entry_of(&self, id: &ActId) -> u64 {
+        self.seq(id).unwrap_or_default()
+    }
+
     /// The number of the entry of an act.
     fn seq(&self, id: &ActId) -> Option<u64> {
         let of = self.acts.iter().rev().find(|(known, _)| known == id);
@@ -266,7 +271,20 @@ impl Desk {
     /// # Errors
     /// Why it is not possible, or what stopped the site.
     pub fn act(&self, request: Request<'_>, view: &View) -> Result<Receipt, ActError> {
-        self.alone(|store| self.act_in(store, request, view))
+        self.act_beside(request, view, Vec::new())
+    }
+
+    /// The same, with records that the act names; they are entries before it, and only if it is one.
+    ///
+    /// # Errors
+    /// As [`Desk::act`].
+    pub fn act_beside(
+        &self,
+        request: Request<'_>,
+        view: &View,
+        beside: Vec<Record>,
+    ) -> Result<Receipt, ActError> {
+        self.alone(|store| self.act_in(store, request, view, beside))
     }
 
     /// Does something while nobody else acts, in this process or another.
@@ -292,6 +310,7 @@ impl Desk {
         store: &mut SqliteStore,
         request: Request<'_>,
         view: &View,
+        beside: Vec<Record>,
     ) -> Result<Receipt, ActError> {
         self.catch_up(store)?;
         let told = self.told();
@@ -332,8 +351,12 @@ impl Desk {
         drop(told);
         let mut entry = self.entry(&done)?;
         let signed_by = signing::sign(store, &done.by.person.0, wanted, &mut entry, key)?;
-        let appended = store.append(&[entry])?;
-        let seq = appended.first().map_or(0, |appended| appended.seq());
+        let beside = beside
+            .into_iter()
+            .map(|record| own_entry(record, &self.clock));
+        let entries: Vec<NewEntry> = beside.chain([entry]).collect();
+        let appended = store.append(&entries)?;
+        let seq = appended.last().map_or(0, |appended| appended.seq());
         self.catch_up(store)?;
         Ok(Receipt {
             done,

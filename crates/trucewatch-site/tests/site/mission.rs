@@ -9,6 +9,7 @@ use trucewatch_sim::{Scenario, World};
 use trucewatch_site::clock::Clock;
 use trucewatch_site::exit::{Recipient, Rules};
 use trucewatch_site::ingest::{self, Options};
+use trucewatch_site::reports::{self, Asked, Which};
 use trucewatch_site::spoken::Lang;
 use trucewatch_site::{View, daily, geojson};
 
@@ -133,16 +134,15 @@ impl Store {
         };
         let digest = provenance().digest;
         let report = |date: &String| {
-            daily::page(
+            let asked = Asked {
                 view,
-                &everybody(),
-                date,
-                TIME_ZONE,
-                self.clock.now(),
-                Lang::En,
-                provenance(),
-            )
-            .expect("a page")
+                to: &everybody(),
+                time_zone: TIME_ZONE,
+                now: self.clock.now(),
+                lang: Lang::En,
+                provenance: provenance(),
+            };
+            reports::page(&asked, &Which::daily(date)).expect("a page")
         };
         let pages = daily::dates(view, &everybody(), self.clock.now(), TIME_ZONE);
         let pages = pages.iter().map(report);
