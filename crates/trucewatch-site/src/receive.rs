@@ -72,7 +72,7 @@ pub fn lines(
             }
             let taken = if line.length > LINE_KEPT_MAX as u64 {
                 Err(Misfit::unreadable(format!(
-                    "it is {} bytes long: no signed message is longer than {JSON_MAX}, and of this line only the first {LINE_KEPT_MAX} bytes are kept",
+                    "it is {} bytes long: no signed message is longer than {LINE_MAX}, no signed record than {JSON_MAX}, and of this line only the first {LINE_KEPT_MAX} bytes are kept",
                     line.length
                 )))
             } else {
