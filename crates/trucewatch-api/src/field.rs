@@ -11,7 +11,7 @@ use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use trucewatch_site::field::{Answered, PIECE_MAX, Pieces, Proven, Setup, Told};
-use trucewatch_site::receive::Taken;
+use trucewatch_site::receive::{Asks, Taken};
 use utoipa::{IntoParams, ToSchema};
 
 /// At most so many records at once; a thin link brings one or two.
@@ -65,6 +65,9 @@ pub(crate) struct FieldRecords {
     /// Each as it was signed: a line of JSON with `boot`, `counter`, `key`, `record`, `signature` and `v`, or a message
     /// of `trucewatch capture`; at most 32.
     records: Vec<String>,
+    /// Whether somebody was asked about a time after the site's clock, and stands by it: then that is no conflict.
+    #[serde(default)]
+    as_they_are: bool,
 }
 
 /// What became of them.
@@ -224,7 +227,11 @@ pub(crate) async fn inbox(
         ));
     }
     let site = Arc::clone(&app.site);
-    let answered = beside(move || site.take_from_the_field(&sent.records)).await??;
+    let asks = match sent.as_they_are {
+        true => Asks::Nobody,
+        false => Asks::Sender,
+    };
+    let answered = beside(move || site.take_from_the_field(&sent.records, asks)).await??;
     Ok(Json(answer(answered)))
 }
 

@@ -72,18 +72,18 @@ pub fn lines(
             }
             let taken = if line.length > LINE_KEPT_MAX as u64 {
                 Err(Misfit::unreadable(format!(
-                    "it is {} bytes long: no signed message is longer than {JSON_MAX}, and of this line only the first {LINE_KEPT_MAX} bytes are kept",
+                    "it is {} bytes long: no signed message is longer than {LINE_MAX}, no signed record than {JSON_MAX}, and of this line only the first {LINE_KEPT_MAX} bytes are kept",
                     line.length
                 )))
             } else {
-                match message(text, &door, store, clock) {
+                match message(text, &door, store, clock, Asks::Nobody) {
                     // What it names may be among those that are kept back.
                     Err(Misfit::Conflict(conflict))
                         if conflict.rule == fit::NAMES_NOTHING && !entries.is_empty() =>
                     {
                         count(&mut summary, &store.commit(&entries, &[])?);
                         entries.clear();
-                        message(text, &door, store, clock)
+                        message(text, &door, store, clock, Asks::Nobody)
                     }
                     read => read,
                 }
@@ -170,7 +170,7 @@ pub(crate) fn again(
 ) -> Result<Again, String> {
     let text = |error: SiteError| error.to_string();
     let door = Door::of(store).map_err(text)?;
-    match message(raw, &door, store, clock) {
+    match message(raw, &door, store, clock, Asks::Nobody) {
         Ok(Read::New(signed)) => Ok(Again::Entry(Box::new(entry(
             *signed, raw, name, line, clock,
         )))),
@@ -194,7 +194,13 @@ enum Read {
     Known(u64),
 }
 
-fn message(text: &[u8], door: &Door, store: &SqliteStore, clock: &Clock) -> Result<Read, Misfit> {
+fn message(
+    text: &[u8],
+    door: &Door,
+    store: &SqliteStore,
+    clock: &Clock,
+    asks: Asks,
+) -> Result<Read, Misfit> {
     let signed = read(text, door, store).map_err(Misfit::unreadable)?;
     if let Some(seen) = fit::seen(&signed.record) {
         check_seen(seen, store).map_err(Misfit::unreadable)?;
@@ -205,9 +211,8 @@ fn message(text: &[u8], door: &Door, store: &SqliteStore, clock: &Clock) -> Resu
         Standing::Gateway | Standing::Accredited(_) => {
             return match fit::known(&signed, store)? {
                 Some(seq) => Ok(Read::Known(seq)),
-                None => {
-                    fit::check(&signed, door, store, clock).map(|()| Read::New(Box::new(signed)))
-                }
+                None => fit::check(&signed, door, store, clock, asks)
+                    .map(|()| Read::New(Box::new(signed))),
             };
         }
         Standing::Unknown => "nobody accredited its key".to_owned(),
@@ -298,6 +303,16 @@ fn aside(raw: &[u8], reason: String, name: &str, line: u64, clock: &Clock) -> Ne
     }
 }
 
+/// Whether somebody is there to be asked about a time after the site's clock. Where nobody is, and where somebody
+/// was asked and stands by it, the record is kept, whatever it says: what is known of the time names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The sender, once.
+    Sender,
+    /// Nobody.
+    Nobody,
+}
+
 /// What became of one message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -322,10 +337,11 @@ pub fn one(
     text: &[u8],
     name: &str,
     clock: &Clock,
+    asks: Asks,
 ) -> Result<Taken, SiteError> {
     let door = Door::of(store)?;
     let text = text.trim_ascii();
-    match message(text, &door, store, clock) {
+    match message(text, &door, store, clock, asks) {
         Ok(Read::Known(seq)) => Ok(Taken::Repeated(seq)),
         Ok(Read::New(signed)) => {
             let appended = store.append(&[entry(*signed, text, name, 0, clock)])?;

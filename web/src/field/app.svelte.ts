@@ -299,7 +299,7 @@ export class FieldApp {
   async decide(report: Report, decision: "send" | "settle"): Promise<void> {
     const next = decision === "send" ? "kept" : "settled";
     await this.memory.change(report.id, (one) =>
-      isDone(one) ? one : { ...one, state: next as Report["state"] },
+      isDone(one) ? one : { ...one, state: next as Report["state"], asItIs: decision === "send" },
     );
     await this.reload();
     if (decision === "send") void this.sync();

@@ -45,6 +45,8 @@ export interface Report {
   why: Why | null;
   receipt: Receipt | null;
   file: FileState | null;
+  /** Whether somebody was asked about its time, and stands by it. */
+  asItIs?: boolean;
   /** The report that it belongs to, or that it corrects, by hash. */
   about: string | null;
 }
@@ -94,10 +96,11 @@ export function isDone(report: Report): boolean {
 export function nextBatch(reports: Report[], bytesMax: number, countMax: number): Report[] {
   const due = reports.filter(isDue).sort((a, b) => a.counter - b.counter);
   const batch: Report[] = [];
+  const alike = (one: Report) => (one.asItIs ?? false) === (due[0]?.asItIs ?? false);
   let bytes = 0;
   for (const report of due) {
     bytes += report.line.length;
-    if (batch.length > 0 && (bytes > bytesMax || batch.length >= countMax)) break;
+    if (batch.length > 0 && (bytes > bytesMax || batch.length >= countMax || !alike(report))) break;
     batch.push(report);
   }
   return batch;

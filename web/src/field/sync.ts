@@ -203,7 +203,9 @@ class Run {
     if (jumped !== 0) {
       for (const report of (await kept.reports()).filter(isDue)) {
         const why = { rule: "clock_jumped", text: String(Math.round(jumped / 1000)), entry: null };
-        await kept.change(report.id, (one) => (isDue(one) ? { ...one, state: "conflict", why } : one));
+        await kept.change(report.id, (one) =>
+          isDue(one) && !one.asItIs ? { ...one, state: "conflict", why } : one,
+        );
       }
       changed();
     }
@@ -221,7 +223,7 @@ class Run {
       changed();
       const asked = await this.json<FieldAnswer>(
         "/api/field/inbox",
-        posted({ records: batch.map((one) => one.line) }),
+        posted({ records: batch.map((one) => one.line), ...(batch[0]?.asItIs ? { as_they_are: true } : {}) }),
       );
       for (const [at, report] of batch.entries()) {
         const outcome = asked.body.each[at];

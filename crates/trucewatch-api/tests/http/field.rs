@@ -163,12 +163,17 @@ fn a_clock_that_jumped_ahead_is_told_and_nothing_is_kept() {
     ahead.time.earliest = ahead.time.earliest.plus_s(3_600.0);
     ahead.time.latest = ahead.time.earliest;
     let before = server.store.len().expect("read");
-    let outcome = one(&server, line(&server, Record::Observation(ahead), 1));
+    let ahead = line(&server, Record::Observation(ahead), 1);
+    let outcome = one(&server, ahead.clone());
     assert_eq!(
         (&outcome["state"], &outcome["rule"]),
         (&json!("conflict"), &json!("clock"))
     );
     assert_eq!(server.store.len().expect("read"), before);
+    // Whoever was asked and stands by it is heard; what is known of the time names it then.
+    let insists = json!({"records": [ahead], "as_they_are": true});
+    let answer = server.post_json("/api/field/inbox", &insists).json();
+    assert_eq!(answer["each"][0]["state"], "new", "{answer}");
 }
 
 fn correction(server: &Server, of: &Record, with: Option<&Record>, reason: &str, n: u64) -> String {

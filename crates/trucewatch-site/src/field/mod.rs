@@ -11,7 +11,7 @@ pub use files::{File, PIECE_MAX, Pieces, SIZE_MAX};
 
 use crate::SiteError;
 use crate::clock::Clock;
-use crate::receive::{self, Taken};
+use crate::receive::{self, Asks, Taken};
 use trucewatch_evidence::{EvidenceLog as _, SqliteStore};
 use trucewatch_model::canonical::Record;
 use trucewatch_model::{Marking, Timestamp};
@@ -52,10 +52,11 @@ pub fn take(
     store: &mut SqliteStore,
     records: &[String],
     clock: &Clock,
+    asks: Asks,
 ) -> Result<Answered, SiteError> {
     let mut taken = Vec::new();
     for text in records {
-        taken.push(receive::one(store, text.as_bytes(), SOURCE, clock)?);
+        taken.push(receive::one(store, text.as_bytes(), SOURCE, clock, asks)?);
     }
     let numbers = taken.iter().map(|one| match one {
         Taken::New(seq) | Taken::Repeated(seq) => Some(*seq),

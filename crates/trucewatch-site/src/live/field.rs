@@ -3,6 +3,7 @@
 use super::Site;
 use crate::SiteError;
 use crate::field::{self, Answered, File, Pieces, Setup, Told};
+use crate::receive::Asks;
 use trucewatch_evidence::SqliteStore;
 use trucewatch_model::Marking;
 
@@ -11,8 +12,12 @@ impl Site {
     ///
     /// # Errors
     /// If the store fails.
-    pub fn take_from_the_field(&self, records: &[String]) -> Result<Answered, SiteError> {
-        self.with_writer(|store| field::take(store, records, &self.clock))
+    pub fn take_from_the_field(
+        &self,
+        records: &[String],
+        asks: Asks,
+    ) -> Result<Answered, SiteError> {
+        self.with_writer(|store| field::take(store, records, &self.clock, asks))
     }
 
     /// What a device must know before it signs anything; with what its key is worth, if it names one.
