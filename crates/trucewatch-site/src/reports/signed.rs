@@ -107,6 +107,7 @@ impl Site {
             media_type: MEDIA_TYPE.to_owned(),
             subject,
             derived: None,
+            report: None,
             marking: request.up_to,
         });
         let act = Act::Sign {
