@@ -53,10 +53,10 @@ pub(crate) fn figure(words: Words, days: &[TrendDay]) -> Markup {
                 svg.chart viewBox=(view) role="img" aria-labelledby="chart-title chart-desc" {
                     title id="chart-title" { (words.text("chart-title")) }
                     desc id="chart-desc" { (words.text("chart-desc")) }
-                    @for share in [0.0, 0.5, 1.0] {
+                    @for (share, is_half) in [(0.0, false), (0.5, true), (1.0, false)] {
                         path.grid d=(format!("M{} {}H{}", px(LEFT), px(y(top * share)), px(WIDTH))) {}
                         text.tick x=(px(LEFT - 6.0)) y=(px(y(top * share) + 4.0)) text-anchor="end" {
-                            (words.decimal(top * share, usize::from(top < 2.0 && share == 0.5)))
+                            (words.decimal(top * share, usize::from(top < 2.0 && is_half)))
                         }
                     }
                     text.tick x=(px(LEFT - 6.0)) y=(px(base + GAP + COVERED / 2.0 + 4.0)) text-anchor="end" { "%" }
@@ -65,16 +65,16 @@ pub(crate) fn figure(words: Words, days: &[TrendDay]) -> Markup {
             }
             figcaption {
                 ul.legend {
-                    li { (swatch(html! { rect.raw x="4" y="1" width="14" height="12" {} })) (words.text("legend-raw")) }
-                    li { (swatch(html! { path.whisker d="M11 1v12M7 1h8M7 13h8" {} circle.estimate cx="11" cy="7" r="3" {} })) (words.text("legend-corrected")) }
-                    li { (swatch(html! { rect.unseen x="1" y="2" width="20" height="10" {} rect.seen x="1" y="2" width="13" height="10" {} })) (words.text("legend-coverage")) }
+                    li { (swatch(&html! { rect.raw x="4" y="1" width="14" height="12" {} })) (words.text("legend-raw")) }
+                    li { (swatch(&html! { path.whisker d="M11 1v12M7 1h8M7 13h8" {} circle.estimate cx="11" cy="7" r="3" {} })) (words.text("legend-corrected")) }
+                    li { (swatch(&html! { rect.unseen x="1" y="2" width="20" height="10" {} rect.seen x="1" y="2" width="13" height="10" {} })) (words.text("legend-coverage")) }
                 }
             }
         }
     }
 }
 
-fn swatch(inner: Markup) -> Markup {
+fn swatch(inner: &Markup) -> Markup {
     html! { svg viewBox="0 0 22 14" aria-hidden="true" { (inner) } }
 }
 

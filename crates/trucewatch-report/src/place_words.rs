@@ -38,12 +38,12 @@ impl<'a> Nearest<'a> {
     /// Where a position is, known to within so many metres.
     pub(crate) fn around(&self, centre: Position, within_m: f64) -> Markup {
         match self.find(centre) {
-            Some((place, distance_m)) => self.from_place(place, centre, distance_m, within_m),
+            Some((place, distance_m)) => self.beside(place, centre, distance_m, within_m),
             None => html! { (self.words.coordinates(centre, within_m.max(1_200.0))) },
         }
     }
 
-    fn from_place(
+    fn beside(
         &self,
         place: &NamedPlace,
         centre: Position,

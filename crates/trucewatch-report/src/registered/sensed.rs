@@ -210,7 +210,7 @@ fn remarks(ctx: &Context<'_>, cluster: &Cluster<'_>) -> Vec<Markup> {
             args! { incident: id(incident.id.as_str()), n: events.len() },
         )),
         (None, [(event, _), ..]) => {
-            parts.push(words.rich("event-named", args! { event: id(event.id.as_str()) }))
+            parts.push(words.rich("event-named", args! { event: id(event.id.as_str()) }));
         }
         (None, []) => {}
     }
