@@ -170,6 +170,26 @@ fn exits(server: &Server, cookie: Option<&str>, audience: &str) -> BTreeMap<Stri
         "/api/density?bins=10".to_owned(),
         "/api/density?class=burst".to_owned(),
     ]);
+    for lang in ["en", "uk", "ru", "fr", "de"] {
+        paths.extend([
+            format!("/reports/daily/{DAY}?lang={lang}"),
+            format!("/reports/weekly/{DAY}?lang={lang}"),
+            format!("/reports/spot/{}?lang={lang}", ids[0]),
+            format!("/public?day={DAY}&lang={lang}"),
+        ]);
+    }
+    paths.extend(ids.iter().map(|id| format!("/reports/spot/{id}")));
+    paths.extend([
+        "/reports/spot/i-no-such-thing".to_owned(),
+        "/reports/spot/case-1".to_owned(),
+        format!("/reports/standing/daily/{DAY}"),
+        format!("/reports/signed/{}", "ab".repeat(32)),
+        "/api/errata".to_owned(),
+        "/public/days.csv".to_owned(),
+        format!("/public/days.csv?day={DAY}"),
+        format!("/public/incidents.csv?day={DAY}"),
+        format!("/public/incidents.geojson?day={DAY}"),
+    ]);
     paths.extend(tiles(all));
     let mut told: BTreeMap<String, String> = (paths.into_iter())
         .map(|path| {
@@ -319,7 +339,12 @@ fn faults(server: &Server, told: &BTreeMap<String, String>, cell_m: u32) -> Vec<
         for position in &exact {
             // One of both alone may fit by chance.
             let numbers = [position.lat_deg(), position.lon_deg()];
-            if (numbers.iter()).all(|number| body.contains(&format!("{number:.4}"))) {
+            let is_told = |number: &f64| {
+                let text = format!("{number:.4}");
+                // Other languages write a comma.
+                body.contains(&text) || body.contains(&text.replace('.', ","))
+            };
+            if numbers.iter().all(is_told) {
                 faults.push(format!("{exit}: {position:?}"));
             }
         }

@@ -68,7 +68,7 @@ struct How {
     /// For whom: an audience of the mission, such as PUBLIC, PARTY_A or NOR
     #[arg(long = "for", value_name = "AUDIENCE")]
     audience: Option<String>,
-    /// Where the page goes (HTML); `trucewatch-pdf FILE` typesets it
+    /// Where the page goes (HTML, made to be printed)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
