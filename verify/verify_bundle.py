@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FILES_MAX, BYTES_MAX, RATIO_MAX, PATH_MAX, SIGNATURES_MAX, PART = 16384, 2**32 - 1, 1040, 63, 200, 65536
 NAME = r"(?=.{1,200}$)[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*"
 FIXED = bytes([20, 0, 0, 0, 8, 0, 0, 0, 0x21, 0])  # version 2.0, no flags, deflate, 1980-01-01
-LEVELS, MARKED = "public mission restricted witness".split(), "observation observer feature blob custody correction field_report"
+LEVELS, ENDING = "public mission restricted witness".split(), "jpg|png|webp|gif|txt|json|wav|mp3|ogg|mp4|webm|bin"
+MARKED, ENTRY = "observation observer feature blob custody correction field_report", {"single": 5, "batch": 7}
 PAYLOAD = set("README.txt authors.json batches.json case.json entries.jsonl envelopes.jsonl files.jsonl"
               " finding.json index.html log/checkpoint log/identity log/vkey withheld.jsonl".split())
 CASE = "agreement configuration cut entries files finding mission recipient rule seeds settings software v withheld"
 BAGIT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
-ENTRY, ENDING = {"single": 5, "batch": 7}, "jpg|png|webp|gif|txt|json|wav|mp3|ogg|mp4|webm|bin"
 INFO = "Source-Organization: %s\nExternal-Identifier: %s\nBag-Software-Agent: %s\nPayload-Oxum: %d.%d\n"
 P, Y8 = 2**255 - 19, 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 SMALL = {0, 1, P - 1, Y8, P - Y8}  # y of Ed25519's points of small order, which fit every message

@@ -122,6 +122,7 @@ fn every_kind_and_every_form_has_a_vector() {
         .collect();
     let needed = [
         "access_restriction",
+        "act",
         "agreement",
         "checklist",
         "direction: bearing not asked",
@@ -132,6 +133,7 @@ fn every_kind_and_every_form_has_a_vector() {
         "direction: sector",
         "feature",
         "field_report",
+        "log_key",
         "note",
         "observation",
         "observer",

@@ -1,6 +1,6 @@
 //! The live stream: nothing is missed, and whoever cannot be brought up to date is told to reload.
 
-use crate::roles::get;
+use crate::roles::{get, people};
 use crate::server::{Event, Server};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -173,6 +173,7 @@ fn what_is_told_late_comes_over_the_stream_when_it_is_due() {
         std::fs::write(dir.join("sign-in.toml"), "public_reading = true\n").expect("written");
         std::fs::write(dir.join("positions.toml"), &late).expect("written");
     });
+    let _ = people(&server);
     let mut stream = server.stream(None);
     let silence = stream.lines_within(Duration::from_millis(700));
     assert_eq!(silence, Vec::<String>::new(), "nothing has happened");

@@ -24,6 +24,7 @@ mod oidc;
 mod origin;
 mod reads;
 mod releases;
+mod reports;
 mod roles;
 mod routes;
 mod scenario;

@@ -120,6 +120,43 @@ fn requests(server: &Server) -> Vec<(&'static str, Vec<String>)> {
                 "/log/tile/entries/000".into(),
             ],
         ),
+        ("/api/errata", one("/api/errata".into())),
+        (
+            "/public/days.csv",
+            vec![
+                "/public/days.csv".into(),
+                format!("/public/days.csv?day={date}"),
+            ],
+        ),
+        (
+            "/public/incidents.csv",
+            one(format!("/public/incidents.csv?day={date}")),
+        ),
+        (
+            "/public/incidents.geojson",
+            one(format!("/public/incidents.geojson?day={date}")),
+        ),
+        (
+            "/reports/weekly/{date}",
+            vec![
+                format!("/reports/weekly/{date}"),
+                format!("/reports/weekly/{date}?lang=uk"),
+            ],
+        ),
+        (
+            "/reports/spot/{id}",
+            vec![
+                format!("/reports/spot/{id}"),
+                format!("/reports/spot/{id}?lang=de"),
+            ],
+        ),
+        (
+            "/reports/standing/{kind}/{of}",
+            vec![
+                format!("/reports/standing/daily/{date}"),
+                format!("/reports/standing/spot/{id}?lang=fr"),
+            ],
+        ),
         (
             "/reports/daily/{date}",
             vec![
@@ -160,6 +197,8 @@ fn every_declared_route_answers_in_its_declared_shape() {
         "/api/releases/received",
         "/api/releases/{id}",
         "/api/releases/acts",
+        "/api/reports/acts",
+        "/reports/signed/{sha256}",
         "/log/cosigned",
         "/log/keys",
         "/log/cosignature",

@@ -2,7 +2,7 @@
 
 use crate::common::Bench;
 
-const COMMANDS: [&[&str]; 94] = [
+const COMMANDS: [&[&str]; 97] = [
     &[],
     &["demo"],
     &["simulate"],
@@ -26,6 +26,9 @@ const COMMANDS: [&[&str]; 94] = [
     &["rebuild"],
     &["report"],
     &["report", "daily"],
+    &["report", "weekly"],
+    &["report", "spot"],
+    &["report", "signed"],
     &["ledger"],
     &["ledger", "witness-key"],
     &["ledger", "witness"],
