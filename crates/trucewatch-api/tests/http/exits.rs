@@ -334,7 +334,14 @@ fn faults(server: &Server, told: &BTreeMap<String, String>, cell_m: u32) -> Vec<
         .incidents()
         .filter_map(|entry| entry.incident.area.centre())
         .collect();
+    let party_cell_m = cell_m;
     for (exit, text) in told {
+        // What is public is as coarse for everybody.
+        let cell_m = if exit.starts_with("/public/") {
+            1_000
+        } else {
+            party_cell_m
+        };
         let body = text.splitn(3, '\n').nth(2).unwrap_or_default();
         for position in &exact {
             // One of both alone may fit by chance.

@@ -27,9 +27,18 @@ fn page(server: &Server, path: &str) -> String {
 fn a_signed_report_stays_and_what_changes_becomes_an_erratum() {
     let mut server = Server::new(7, 7_200.0, 1_800.0, false);
     server.catch_up();
+    let now = server.site.clock().now();
     let date = server.json("/api/reports")["dates"][0].clone();
     let date = date.as_str().expect("a date").to_owned();
     let path = format!("/reports/daily/{date}?lang=de");
+    let early = page(&server, &path);
+    let too_early = acts(&server, "s-0", &sign("daily", &date, "de", &early));
+    assert_eq!(
+        too_early.json()["type"],
+        "urn:trucewatch:refused:report_not_final"
+    );
+    server.site.clock().advance_to(now.plus_s(30.0 * 3_600.0));
+    server.catch_up();
     let looked_at = page(&server, &path);
     let draft = page(&server, &format!("/reports/standing/daily/{date}"));
     let signed = acts(&server, "s-1", &sign("daily", &date, "de", &looked_at));
@@ -57,7 +66,6 @@ fn a_signed_report_stays_and_what_changes_becomes_an_erratum() {
     );
 
     // More of that day comes in.
-    let now = server.site.clock().now();
     server.deliver(now.plus_s(3_600.0));
     server.catch_up();
     let items = server.json("/api/errata")["items"].clone();
@@ -68,6 +76,7 @@ fn a_signed_report_stays_and_what_changes_becomes_an_erratum() {
     let text = json!({"do": "erratum", "report": sha256, "text": "More was delivered late."});
     let corrected = acts(&server, "e-1", &text);
     assert_eq!(corrected.status, 201, "{corrected:?}");
+    assert_eq!(acts(&server, "e-1", &text).status, 200, "once");
     let items = server.json("/api/errata")["items"].clone();
     assert_eq!(items[0]["signed"], 1, "{items}");
     assert_eq!(

@@ -73,12 +73,32 @@ pub struct Proposal {
     pub changes: Vec<FigureChange>,
 }
 
+fn request_of<'a>(id: ActId, by: &'a Actor, act: Act, key: Option<&'a dyn Signer>) -> Request<'a> {
+    Request {
+        id,
+        by,
+        act: act.into(),
+        expects: None,
+        drill: false,
+        key,
+    }
+}
+
 impl Site {
     /// Signs a report: exactly the bytes that the record makes now, if they are those that the person looked at.
     ///
     /// # Errors
     /// Why it is not possible, or what stopped the site.
     pub fn sign_report(&self, request: SignRequest<'_>) -> Result<Receipt, ActError> {
+        let known = self.done_already(&request.id, request.by, |act| {
+            matches!(act, Act::Sign { kind, of, lang, content, .. }
+                if (*kind, of, lang.as_str(), content)
+                    == (request.which.kind, &request.which.of, request.lang.code(), &request.content))
+        });
+        if let Some(act) = known {
+            let again = request_of(request.id, request.by, act, request.key);
+            return self.act_beside(again, request.up_to, Vec::new());
+        }
         let store = SqliteStore::open_read_only(self.dir())?;
         let (page, figures, entries) = {
             let view = self.view_up_to(request.up_to);
@@ -120,15 +140,24 @@ impl Site {
             marking: request.up_to,
             figures,
         };
-        let signs = Request {
-            id: request.id,
-            by: request.by,
-            act: act.into(),
-            expects: None,
-            drill: false,
-            key: request.key,
-        };
+        let signs = request_of(request.id, request.by, act, request.key);
         self.act_beside(signs, request.up_to, vec![record])
+    }
+
+    /// What somebody did under an id, if that is what is asked for again: the record may have changed since, and what
+    /// was done is not worked out anew.
+    fn done_already(
+        &self,
+        id: &ActId,
+        by: &Actor,
+        is_same: impl FnOnce(&Act) -> bool,
+    ) -> Option<Act> {
+        let told = self.desk().told();
+        let done = told.mission.done(id).filter(|done| done.by == *by)?;
+        match &done.act {
+            trucewatch_mission::Act::Reports(act) if is_same(act) => Some(act.clone()),
+            _ => None,
+        }
     }
 
     /// Signs an erratum with the figures that the record has now.
@@ -140,21 +169,21 @@ impl Site {
             let told = self.desk().told();
             told.mission.reports().get(&erratum.content).cloned()
         };
+        let again = self.done_already(&erratum.id, erratum.by, |act| {
+            matches!(act, Act::Erratum { content, text, .. }
+                if (content, text) == (&erratum.content, &erratum.text))
+        });
         let known = known.filter(|it| it.marking <= erratum.up_to);
         let known = known.ok_or_else(|| Refused::unknown("signed report", &erratum.content))?;
-        let act = Act::Erratum {
-            figures: self.figures_now(known.kind, &known.of, known.marking)?,
-            content: erratum.content,
-            text: erratum.text,
+        let act = match again {
+            Some(act) => act,
+            None => Act::Erratum {
+                figures: self.figures_now(known.kind, &known.of, known.marking)?,
+                content: erratum.content,
+                text: erratum.text,
+            },
         };
-        let signs = Request {
-            id: erratum.id,
-            by: erratum.by,
-            act: act.into(),
-            expects: None,
-            drill: false,
-            key: erratum.key,
-        };
+        let signs = request_of(erratum.id, erratum.by, act, erratum.key);
         self.act_beside(signs, erratum.up_to, Vec::new())
     }
 
