@@ -24,7 +24,6 @@ impl Site {
     ///
     /// # Errors
     /// If the store cannot be read.
-    #[expect(clippy::type_complexity, reason = "two answers of one look at the log")]
     pub fn field_setup(
         &self,
         key: Option<&str>,
