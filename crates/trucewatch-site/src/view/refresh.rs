@@ -9,7 +9,7 @@ use trucewatch_model::{Event, Gazetteer, Incident, IncidentId, ObservationId, Ti
 
 impl View {
     /// Brings everything derived up to date and tells what changed. `now`: when this is published.
-    /// `heard_until`: as [`Fusion::update`].
+    /// `heard_until`: as [`trucewatch_fusion::Fusion::update`].
     pub fn refresh(&mut self, now: Timestamp, heard_until: Option<Timestamp>) -> Vec<Change> {
         let rename = std::mem::take(&mut self.places_changed);
         if rename {
