@@ -3,11 +3,12 @@
 use super::numbers;
 use crate::document::Lang;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentResource, FluentValue};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
 
-pub(super) type Bundle = FluentBundle<FluentResource>;
+/// The messages of one language.
+pub type Bundle = FluentBundle<FluentResource>;
 
 /// The files of a language, with their names.
 pub(super) fn files(lang: Lang) -> [(&'static str, &'static str); 3] {
@@ -38,20 +39,49 @@ pub(super) fn files(lang: Lang) -> [(&'static str, &'static str); 3] {
     }
 }
 
-pub(super) fn bundle(lang: Lang) -> &'static Bundle {
-    static BUNDLES: LazyLock<[Bundle; 5]> = LazyLock::new(|| Lang::ALL.map(load));
-    let [en, uk, ru, fr, de] = &*BUNDLES;
-    match lang {
-        Lang::En => en,
-        Lang::Uk => uk,
-        Lang::Ru => ru,
-        Lang::Fr => fr,
-        Lang::De => de,
+/// The messages of the agreement crate.
+pub(super) static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::of(files));
+
+/// Messages in the five languages, as Fluent files have them, with numbers as each language writes them.
+pub struct Catalogue([Bundle; 5]);
+
+impl Catalogue {
+    /// From the files of each language, with their names. A faulty message is left out, and then missing; a test of
+    /// whoever has the files reads each of them strictly.
+    pub fn of<const N: usize>(files: impl Fn(Lang) -> [(&'static str, &'static str); N]) -> Self {
+        Self(Lang::ALL.map(|lang| load(lang, files(lang).map(|(_, text)| text))))
+    }
+
+    /// The messages of a language.
+    pub const fn bundle(&self, lang: Lang) -> &Bundle {
+        let Self([en, uk, ru, fr, de]) = self;
+        match lang {
+            Lang::En => en,
+            Lang::Uk => uk,
+            Lang::Ru => ru,
+            Lang::Fr => fr,
+            Lang::De => de,
+        }
+    }
+
+    /// A message with what stands in it. One that this language lacks is said in English, one that nobody knows by its
+    /// id: what is shown is then visibly incomplete, never wrong.
+    pub fn say(&self, lang: Lang, id: &str, args: &FluentArgs<'_>) -> String {
+        for lang in [lang, Lang::En] {
+            let bundle = self.bundle(lang);
+            if let Some(pattern) = bundle.get_message(id).and_then(|m| m.value()) {
+                let mut errors = Vec::new();
+                let said = bundle.format_pattern(pattern, Some(args), &mut errors);
+                debug_assert!(errors.is_empty(), "{id} ({lang:?}): {errors:?}");
+                return said.into_owned();
+            }
+        }
+        debug_assert!(false, "no message `{id}`");
+        format!("[{id}]")
     }
 }
 
-/// A faulty message is left out, and then missing; a test reads every file strictly.
-fn load(lang: Lang) -> Bundle {
+fn load<const N: usize>(lang: Lang, texts: [&str; N]) -> Bundle {
     let id: LanguageIdentifier = lang.code().parse().unwrap_or_default();
     let mut bundle = Bundle::new_concurrent(vec![id]);
     // Marks around what is put in would end up in files and reports; none of the five is written
@@ -64,7 +94,7 @@ fn load(lang: Lang) -> Bundle {
         Lang::Fr => |value, _| number(value, Lang::Fr),
         Lang::De => |value, _| number(value, Lang::De),
     }));
-    for (_, text) in files(lang) {
+    for text in texts {
         let resource = match FluentResource::try_new(text.to_owned()) {
             Ok(resource) | Err((resource, _)) => resource,
         };

@@ -13,12 +13,13 @@ mod numbers;
 mod record;
 mod times;
 
+pub use bundles::{Bundle, Catalogue};
 pub use numbers::{plain, rounded};
 pub use record::{Phrase, event, list, named, phrase, site_kind, title, word};
 pub use times::span;
 
 use crate::document::Lang;
-use bundles::bundle;
+use bundles::CATALOGUE;
 use fluent_bundle::{FluentArgs, FluentValue};
 use std::collections::BTreeMap;
 use trucewatch_model::{Arg, Reason};
@@ -134,20 +135,8 @@ impl<'z> Voice<'z> {
         self.format(id, &said)
     }
 
-    /// A message that this language lacks is said in English, one that nobody knows by its id: what is
-    /// shown is then visibly incomplete, never wrong.
     fn format(&self, id: &str, args: &FluentArgs) -> String {
-        for lang in [self.lang, Lang::En] {
-            let bundle = bundle(lang);
-            if let Some(pattern) = bundle.get_message(id).and_then(|m| m.value()) {
-                let mut errors = Vec::new();
-                let said = bundle.format_pattern(pattern, Some(args), &mut errors);
-                debug_assert!(errors.is_empty(), "{id} ({lang:?}): {errors:?}");
-                return said.into_owned();
-            }
-        }
-        debug_assert!(false, "no message `{id}`");
-        format!("[{id}]")
+        CATALOGUE.say(self.lang, id, args)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The files of messages against each other and against the code; numbers, times and plural forms.
 
-use super::bundles::{bundle, files};
+use super::bundles::{CATALOGUE, files};
 use super::*;
 use crate::document::{
     ActKind, Activity, ActorKind, Deontic, DurationKind, ExceptionKind, Family, InstrumentKind,
@@ -100,9 +100,14 @@ fn every_message_can_be_said_whatever_the_numbers() {
                     args.set(format!("{name}-count"), FluentValue::from(number));
                 }
                 let mut errors = Vec::new();
-                let found = bundle(lang).get_message(&id).and_then(|m| m.value());
+                let found = CATALOGUE
+                    .bundle(lang)
+                    .get_message(&id)
+                    .and_then(|m| m.value());
                 let pattern = found.expect("the message is in the bundle");
-                let said = bundle(lang).format_pattern(pattern, Some(&args), &mut errors);
+                let said = CATALOGUE
+                    .bundle(lang)
+                    .format_pattern(pattern, Some(&args), &mut errors);
                 assert!(errors.is_empty(), "`{id}` in {lang:?}: {errors:?}");
                 assert!(!said.trim().is_empty(), "`{id}` in {lang:?} says nothing");
                 assert!(

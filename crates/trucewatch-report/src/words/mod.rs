@@ -9,7 +9,7 @@ mod bundles;
 mod tests;
 
 use crate::Lang;
-use bundles::bundle;
+use bundles::CATALOGUE;
 use fluent_bundle::{FluentArgs, FluentValue};
 use maud::{Markup, html};
 use trucewatch_agreement::say::{self, Voice};
@@ -148,20 +148,8 @@ impl Words {
         say::rounded(number, decimals, self.lang)
     }
 
-    /// A message that this language lacks is said in English, one that nobody knows by its id: what is shown is then
-    /// visibly incomplete, never wrong.
     fn format(self, id: &str, args: &FluentArgs<'_>) -> String {
-        for lang in [self.lang, Lang::En] {
-            let bundle = bundle(lang);
-            if let Some(pattern) = bundle.get_message(id).and_then(|m| m.value()) {
-                let mut errors = Vec::new();
-                let said = bundle.format_pattern(pattern, Some(args), &mut errors);
-                debug_assert!(errors.is_empty(), "{id} ({lang:?}): {errors:?}");
-                return said.into_owned();
-            }
-        }
-        debug_assert!(false, "no message `{id}`");
-        format!("[{id}]")
+        CATALOGUE.say(self.lang, id, args)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The files of messages against each other, against the code, and against the plural forms of the languages.
 
-use super::bundles::{Bundle, bundle, files};
+use super::bundles::{CATALOGUE, files};
 use super::*;
 use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{
@@ -107,7 +107,7 @@ fn every_message_exists_in_all_languages_with_the_same_variables() {
 /// The plural forms that a language has among whole numbers and with decimals, as Fluent tells them apart.
 fn forms(lang: Lang) -> BTreeSet<String> {
     let text = "f = { $n ->\n    [zero] zero\n    [one] one\n    [two] two\n    [few] few\n    [many] many\n   *[other] other\n}\n";
-    let mut own = Bundle::new_concurrent(vec![lang.code().parse().expect("a language")]);
+    let mut own = say::Bundle::new_concurrent(vec![lang.code().parse().expect("a language")]);
     let resource = FluentResource::try_new(text.to_owned()).expect("it parses");
     own.add_resource(resource).expect("it is the only one");
     let pattern = own
@@ -154,9 +154,14 @@ fn every_message_can_be_said_whatever_the_numbers() {
                     args.set(name.clone(), FluentValue::from(number));
                 }
                 let mut errors = Vec::new();
-                let found = bundle(lang).get_message(&id).and_then(|m| m.value());
+                let found = CATALOGUE
+                    .bundle(lang)
+                    .get_message(&id)
+                    .and_then(|m| m.value());
                 let pattern = found.expect("the message is in the bundle");
-                let said = bundle(lang).format_pattern(pattern, Some(&args), &mut errors);
+                let said = CATALOGUE
+                    .bundle(lang)
+                    .format_pattern(pattern, Some(&args), &mut errors);
                 assert!(errors.is_empty(), "`{id}` in {lang:?}: {errors:?}");
                 assert!(!said.trim().is_empty(), "`{id}` in {lang:?} says nothing");
                 assert!(
