@@ -9,6 +9,7 @@
 
 mod access;
 mod acts;
+mod audience;
 mod convert;
 mod dto;
 mod error;
@@ -54,7 +55,7 @@ pub(crate) struct App {
     /// For each marking up to which somebody may read.
     pub(crate) coverage: Arc<[convert::CoverageCache; 4]>,
     /// What each audience is told of incidents, ready for a map.
-    pub(crate) tiles: Arc<tiles::Audiences>,
+    pub(crate) audiences: Arc<audience::Audiences>,
     /// Which role may do what, and what markings mean.
     pub(crate) policies: Arc<access::Policies>,
     /// Who is let in.
@@ -168,7 +169,7 @@ fn app(site: Arc<Site>) -> std::io::Result<App> {
         site,
         versions,
         coverage: Arc::default(),
-        tiles: Arc::default(),
+        audiences: Arc::default(),
     })
 }
 
@@ -241,7 +242,7 @@ pub async fn serve(
     let app = app(site)?;
     let sweeping = sign_in::sweep(app.clone());
     let anchoring = reads::anchor(app.clone());
-    let following = tiles::follow(app.clone());
+    let following = audience::follow(app.clone());
     let service = routed(app).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {

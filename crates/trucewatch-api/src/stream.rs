@@ -3,14 +3,14 @@
 //! An id is `epoch-version`: which run of the server, and up to which version of the view the
 //! client knows. What changed since then is computed from the view, so nothing can be missed; if it
 //! is too much, or the id is of another run, the client is told to load everything anew. Whoever is not told everything
-//! gets the changes of the own audience, in its own count (`tiles/feed.rs`).
+//! gets the changes of the own audience, in its own count (`audience/feed.rs`).
 
 use crate::access::Seen;
+use crate::audience::{Since, Told};
 use crate::convert;
 use crate::reports::{ErratumItem, errata_for};
 use crate::routes::status_of;
 use crate::sign_in::{MaybeSigned, until_over};
-use crate::tiles::{Since, Told};
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::Event;
@@ -142,7 +142,7 @@ async fn own(app: Seen, known: Option<String>, to: mpsc::Sender<Result<Event, In
     let mut look = tokio::time::interval(LOOK_EVERY);
     while !app.site.is_stopping() {
         let asking = app.clone();
-        let since = crate::sign_in::beside(move || asking.tiles.since(&asking, seen)).await;
+        let since = crate::sign_in::beside(move || asking.audiences.since(&asking, seen)).await;
         let Ok(Since { changes, count }) = since else {
             return;
         };

@@ -1,14 +1,18 @@
-//! What each audience is told of incidents, ready for a map, and kept so.
+//! What each audience is told of incidents, ready for a map and a live stream, and kept so.
 //!
 //! People who are told the same of a view that they may read share an index. It follows the view by what changed
 //! since it looked last, and by the time at which something withheld for its age becomes due. Whoever asks gets it up
 //! to date: if it is behind, it follows before it answers. In the background it follows at once, so that this is
 //! rare. It is made when somebody first asks.
 
-use super::feed::{Feed, Since};
-use super::item::item;
+mod feed;
+
+pub(crate) use feed::{Since, Told};
+
 use crate::access::Seen;
+use crate::tiles::item;
 use crate::{App, convert};
+use feed::Feed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -56,7 +60,7 @@ struct Ready {
 
 impl Audiences {
     /// What whoever asks is told, up to date. It may take a while: not to be called where others wait.
-    pub(super) fn fresh(&self, asking: &Seen) -> Arc<Index> {
+    pub(crate) fn fresh(&self, asking: &Seen) -> Arc<Index> {
         self.of(asking).map_or_else(Arc::default, |audience| {
             let mut ready = audience.ready();
             audience.catch_up(&mut ready, &asking.site);
@@ -78,7 +82,7 @@ impl Audiences {
     }
 
     /// By how much whoever asks is told things late, in words.
-    pub(super) fn handling(&self, asking: &Seen) -> BTreeSet<String> {
+    pub(crate) fn handling(&self, asking: &Seen) -> BTreeSet<String> {
         let audience = self.of(asking);
         audience.map_or_else(BTreeSet::new, |audience| audience.ready().handling.clone())
     }
@@ -278,8 +282,8 @@ pub(crate) async fn follow(app: App) {
             },
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        let (tiles, site) = (Arc::clone(&app.tiles), Arc::clone(&app.site));
+        let (audiences, site) = (Arc::clone(&app.audiences), Arc::clone(&app.site));
         // A fault of one round is told by its task; the next one tries again.
-        let _ = crate::sign_in::beside(move || tiles.follow(&site)).await;
+        let _ = crate::sign_in::beside(move || audiences.follow(&site)).await;
     }
 }

@@ -6,7 +6,7 @@ use trucewatch_site::exit::ToldIncident;
 use trucewatch_tiles::{Coarse, Extent, Item, Lead, Placed, Standing};
 
 /// An incident as it is drawn for whoever is told it so.
-pub(super) fn item(told: &ToldIncident<'_>) -> Item {
+pub(crate) fn item(told: &ToldIncident<'_>) -> Item {
     let shown = told.shown();
     let whole = shown.whole().map(|(_, entry)| &entry.incident);
     let place = shown.place().map(|place| Placed {

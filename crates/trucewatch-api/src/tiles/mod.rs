@@ -1,15 +1,12 @@
 //! The map's tiles and the time line's counts, as whoever asks is told incidents.
 //!
-//! Both are made from an index that holds what the one gate tells (`audience.rs`), and from nothing else: what is
+//! Both are made from an index that holds what the one gate tells (`audience/`), and from nothing else: what is
 //! withheld, coarse or not due yet is so in tiles too. A tile's tag says what the whole index holds, worked out from
 //! that alone, so that it cannot tell of anything else; while nothing changes, a browser keeps its tiles.
 
-mod audience;
-mod feed;
 mod item;
 
-pub(crate) use audience::{Audiences, follow};
-pub(crate) use feed::{Since, Told};
+pub(crate) use item::item;
 
 use crate::access::Seen;
 use crate::error::{ApiError, ErrorBody, Path, Query};
@@ -142,7 +139,7 @@ fn tile_id(z: &str, x: &str, y: &str) -> Result<TileId, ApiError> {
 /// What whoever asks is told, up to date.
 async fn fresh(app: &Seen) -> Result<Arc<Index>, ApiError> {
     let app = app.clone();
-    crate::sign_in::beside(move || app.tiles.fresh(&app)).await
+    crate::sign_in::beside(move || app.audiences.fresh(&app)).await
 }
 
 /// Counts of incidents by equal spans of time.
@@ -182,7 +179,7 @@ pub(crate) async fn density(
     let filter = query.check()?;
     let bins = bins.bins.unwrap_or(100).clamp(1, 1_000) as usize;
     let index = fresh(&app).await?;
-    let handling = app.tiles.handling(&app);
+    let handling = app.audiences.handling(&app);
     let found = crate::sign_in::beside(move || index.density(&filter, bins)).await?;
     Ok(Json(told(found.as_ref(), handling)))
 }

@@ -1,6 +1,6 @@
 //! The live stream: nothing is missed, and whoever cannot be brought up to date is told to reload.
 
-use crate::roles::{get, people};
+use crate::roles::get;
 use crate::server::{Event, Server};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -162,18 +162,7 @@ const SEED_OF_A_JOIN: u64 = 1;
 /// To an audience that is told late, no line tells of what is not due yet, and it comes when it is.
 #[test]
 fn what_is_told_late_comes_over_the_stream_when_it_is_due() {
-    let usual = trucewatch_release::PositionPolicy::DEFAULT;
-    let late = usual.replacen(
-        "not_younger_than_h = 0, cell_m = 1000",
-        "not_younger_than_h = 2, cell_m = 1000",
-        1,
-    );
-    assert_ne!(usual, late);
-    let mut server = Server::with_files(7, 3_600.0, &|dir| {
-        std::fs::write(dir.join("sign-in.toml"), "public_reading = true\n").expect("written");
-        std::fs::write(dir.join("positions.toml"), &late).expect("written");
-    });
-    let _ = people(&server);
+    let mut server = Server::that_tells_late();
     let mut stream = server.stream(None);
     let silence = stream.lines_within(Duration::from_millis(700));
     assert_eq!(silence, Vec::<String>::new(), "nothing has happened");

@@ -227,6 +227,23 @@ impl Server {
         answer.json()
     }
 
+    /// A mission with accounts that tells the public late: by two hours.
+    pub(crate) fn that_tells_late() -> Self {
+        let usual = trucewatch_release::PositionPolicy::DEFAULT;
+        let late = usual.replacen(
+            "not_younger_than_h = 0, cell_m = 1000",
+            "not_younger_than_h = 2, cell_m = 1000",
+            1,
+        );
+        assert_ne!(usual, late);
+        let server = Self::with_files(7, 3_600.0, &|dir| {
+            std::fs::write(dir.join("sign-in.toml"), "public_reading = true\n").expect("written");
+            std::fs::write(dir.join("positions.toml"), &late).expect("written");
+        });
+        let _ = crate::roles::people(&server);
+        server
+    }
+
     /// The live stream, resumed after an event id if there is one.
     pub(crate) fn stream(&self, last_event_id: Option<&str>) -> Stream {
         self.stream_with(last_event_id, "")

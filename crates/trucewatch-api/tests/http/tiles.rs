@@ -1,6 +1,6 @@
 //! The map's tiles and the counts of the time line tell what the lists tell.
 
-use crate::roles::{get, people};
+use crate::roles::get;
 use crate::server::Server;
 use reader::Layers;
 use serde_json::Value;
@@ -198,20 +198,9 @@ fn what_no_tile_is_is_refused_as_everywhere() {
 /// A mission that tells the public late: an incident comes into the tiles when it is due, and not before.
 #[test]
 fn what_is_told_late_appears_when_it_is_due() {
-    let usual = trucewatch_release::PositionPolicy::DEFAULT;
-    let late = usual.replacen(
-        "not_younger_than_h = 0, cell_m = 1000",
-        "not_younger_than_h = 2, cell_m = 1000",
-        1,
-    );
-    assert_ne!(usual, late);
-    let mut server = Server::with_files(7, 3_600.0, &|dir| {
-        std::fs::write(dir.join("sign-in.toml"), "public_reading = true\n").expect("written");
-        std::fs::write(dir.join("positions.toml"), &late).expect("written");
-    });
+    let mut server = Server::that_tells_late();
     server.publish();
     server.catch_up();
-    let _ = people(&server);
     let path = "/api/tiles/0/0/0.mvt";
     let count = |server: &Server| {
         let density = get(server, None, "/api/density?bins=1").json();
