@@ -15,7 +15,7 @@ chart-desc = Die Tabelle unter dem Diagramm enthält dieselben Zahlen.
 chart-day = { $day }: { $registered }; { $corrected }
 legend-raw = Erfasst (CFV)
 legend-corrected = Um die Abdeckung berichtigt, mit 95-%-Intervall
-legend-coverage = Abgedeckter Anteil von Linie und Stunden; schraffiert: niemand konnte hören
+legend-coverage = Abgedeckter Anteil von Linie und Stunden; grau: niemand konnte hören
 
 ## Incidents for those who are told places coarsely
 told-title = Vorfälle vom { $date }

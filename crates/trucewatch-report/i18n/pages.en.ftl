@@ -18,7 +18,7 @@ chart-desc = The table below the chart holds the same numbers.
 chart-day = { $day }: { $registered }; { $corrected }
 legend-raw = Registered (CFV)
 legend-corrected = Corrected for coverage, with its 95 % interval
-legend-coverage = Covered share of line and hours; hatched: nobody could hear
+legend-coverage = Covered share of line and hours; grey: nobody could hear
 
 ## Incidents for those who are told places coarsely
 told-title = Incidents of { $date }

@@ -18,7 +18,7 @@ chart-desc = Le tableau sous le graphique contient les mêmes nombres.
 chart-day = { $day } : { $registered } ; { $corrected }
 legend-raw = Enregistré (CFV)
 legend-corrected = Corrigé de la couverture, avec son intervalle à 95 %
-legend-coverage = Part couverte de la ligne et des heures ; hachuré : personne ne pouvait entendre
+legend-coverage = Part couverte de la ligne et des heures ; gris : personne ne pouvait entendre
 
 ## Incidents for those who are told places coarsely
 told-title = Incidents du { $date }

@@ -15,7 +15,7 @@ chart-desc = Таблица под диаграммой содержит те ж
 chart-day = { $day }: { $registered }; { $corrected }
 legend-raw = Зарегистрировано (CFV)
 legend-corrected = С поправкой на охват, с интервалом 95 %
-legend-coverage = Охваченная доля линии и часов; заштриховано: никто не мог слышать
+legend-coverage = Охваченная доля линии и часов; серым: никто не мог слышать
 
 ## Incidents for those who are told places coarsely
 told-title = Случаи за { $date }

@@ -15,7 +15,7 @@ chart-desc = Таблиця під діаграмою містить ті сам
 chart-day = { $day }: { $registered }; { $corrected }
 legend-raw = Зареєстровано (CFV)
 legend-corrected = З поправкою на охоплення, з інтервалом 95 %
-legend-coverage = Охоплена частка лінії та годин; штриховане: ніхто не міг чути
+legend-coverage = Охоплена частка лінії та годин; сірим: ніхто не міг чути
 
 ## Incidents for those who are told places coarsely
 told-title = Випадки за { $date }
